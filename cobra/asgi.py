@@ -1,0 +1,64 @@
+"""The site as an ASGI application: streams and `/healthz` on the event loop, all else by Django on a few threads."""
+
+import os
+
+import django
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cobra.settings")
+django.setup(set_prefix=False)
+
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402  after setup()
+from django.http import HttpRequest  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
+
+from cobra.asgi_types import Receive, Scope, Send, answer  # noqa: E402
+from cobra.threads import ThreadPool  # noqa: E402
+from rooms import stream  # noqa: E402
+from rooms.live import close_hub  # noqa: E402
+
+# With the one that reads for the streams: at most five database connections a process.
+REQUEST_THREADS = 4
+
+
+class Site(ASGIHandler):
+    """Django, its synchronous code on `REQUEST_THREADS` threads.
+
+    All views and middleware are synchronous, so a request changes threads once, for all of them together: as Django
+    comes, each middleware would go there and back by itself, which costs more than the rest of a small request.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware(is_async=False)
+        self.threads = ThreadPool(REQUEST_THREADS)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await sync_to_async(self.get_response)(request)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        lease = self.threads.lease()
+        try:
+            async with ThreadSensitiveContext(executor=lease):
+                await self.handle(scope, receive, send)
+        finally:
+            lease.release()
+
+
+site = Site()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] != "http":
+        return
+    if scope["path"] == "/healthz":
+        await answer(send, 200, "ok\n")
+    elif (room_id := stream.room_of(scope["path"])) is not None:
+        await stream.serve(scope, receive, send, room_id)
+    else:
+        await site(scope, receive, send)
+
+
+async def end_streams() -> None:
+    """Tell every stream to end; the server calls it before it waits for the requests under way."""
+    await close_hub()

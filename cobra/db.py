@@ -1,0 +1,68 @@
+"""Writing to the database, one at a time where the database has one writer (SQLite)."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+
+class FifoLock:
+    """A lock that is handed over in the order it was asked for.
+
+    `threading.Lock` may pass over the longest waiter again and again, and SQLite's own busy loop sleeps and
+    retries; with a queue the slowest of concurrent writers waits for those before it and for nobody else.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._held = False
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds; True when the lock is ours."""
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(timeout):
+            return True
+        with self._mutex:
+            if turn.is_set():  # it was handed to us between the time-out and here
+                return True
+            self._waiting.remove(turn)
+            return False
+
+    def release(self) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._held = False
+
+
+_writers = FifoLock()
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """A transaction for a change. No network, mail or rendering belongs inside.
+
+    Raises:
+        OperationalError: the write lock did not come within `LOCK_TIMEOUT` seconds.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    if not _writers.acquire(settings.LOCK_TIMEOUT):
+        raise OperationalError("database is locked")
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _writers.release()

@@ -1,0 +1,92 @@
+"""Requests as our views see them, and the three ways in which a view answers."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django_htmx.middleware import HtmxDetails
+
+    from accounts.models import User
+
+# What an answer depends on besides its address: whether htmx asks, and for which part.
+VARY = ("HX-Request", "HX-Request-Type", "HX-Target")
+
+
+class Request(HttpRequest):
+    """Any reader's request: a visitor's or a member's."""
+
+    user: "User | AnonymousUser"
+    htmx: "HtmxDetails"
+
+
+class MemberRequest(Request):
+    """A request behind `MembersOnlyMiddleware`: somebody is signed in."""
+
+    user: "User"
+
+
+class Addressed(Protocol):
+    """A thing that has a page or a place in one."""
+
+    def get_absolute_url(self) -> str: ...
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Does the reader's page want a part of itself?
+
+    By htmx 4's `HX-Request-Type`: a boosted link or a restored page also says `HX-Request`, and needs the whole page.
+    """
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def is_scripted(request: HttpRequest) -> bool:
+    """Does htmx ask, for whatever it asks?"""
+    return request.headers.get("HX-Request") == "true"
+
+
+def sentence(text: str, *, status: int) -> HttpResponse:
+    """Why something was refused, for a script to show beside what it could not send: never a page to swap in."""
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A whole page."""
+    response = render(request, template, context, status=status)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def fragment(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A named part of a page (`rooms/room_detail.html#composer`), never kept by a cache."""
+    response = page(request, template, context, status=status, headers=headers)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def created(
+    request: HttpRequest, thing: Addressed, template: str | None = None, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Something was made: its fragment for htmx (201), else a redirect to where it stands now (303)."""
+    if template and is_partial(request):
+        return fragment(request, template, context, status=201)
+    return HttpResponseRedirect(thing.get_absolute_url(), status=303)

@@ -1,0 +1,58 @@
+"""What happens to every request."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from cobra.http import is_scripted, sentence
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def reader_middleware(get_response: Answer) -> Answer:
+    """The reader's language and time zone: the profile's, else by LocaleMiddleware the cookie's or the browser's."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+            timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+        try:
+            return get_response(request)
+        finally:
+            timezone.deactivate()
+
+    return middleware
+
+
+class MembersOnlyMiddleware(LoginRequiredMiddleware):
+    """Every view needs a login unless it says `@login_not_required`.
+
+    A script that asks gets 401 and a sentence: a login page swapped into a chat log would cost somebody their text.
+    It also turns a database that stays locked past `LOCK_TIMEOUT` into 503 with Retry-After.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of the redirect only
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        if is_scripted(request):
+            return sentence(gettext("You are signed out. Sign in again; what you wrote is still here."), status=401)
+        return super().handle_no_permission(request, view_func)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError) or "lock" not in str(exception):
+            return None
+        if is_scripted(request):
+            response = sentence(
+                gettext("Very busy right now. Send it once more; what you wrote is still here."), status=503
+            )
+        else:
+            response = render(request, "503.html", status=503)
+        response["Retry-After"] = "2"
+        return response

@@ -1,0 +1,48 @@
+"""Rates as people write them in the environment: `20/10s`, `5/10m`, `60/1m`, `0` for no limit."""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+FORM = re.compile(r"(?P<count>\d+)/(?P<number>\d*)(?P<unit>[smhd])")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` things in any `window`."""
+
+    count: int
+    window: timedelta
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read `20/10s`; `0` means no limit and gives None.
+
+        Raises:
+            ValueError: the text is neither.
+        """
+        if text.strip() == "0":
+            return None
+        match = FORM.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a rate such as 20/10s, nor 0 for no limit.")
+        seconds = int(match["number"] or 1) * UNITS[match["unit"]]
+        return cls(int(match["count"]), timedelta(seconds=seconds))
+
+    def wait(self, times: "QuerySet[Any, datetime]") -> int:
+        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first.
+
+        One query, however many there are: the oldest of the last `count` must leave the window first.
+        """
+        now = timezone.now()
+        oldest = next(iter(times[self.count - 1 : self.count]), None) if self.count else now
+        left = (oldest + self.window - now).total_seconds() if oldest else 0
+        return max(0, math.ceil(left))

@@ -1,0 +1,103 @@
+"""The server: `python -m cobra.serve`. `runserver`, `make run`, the tests and the benchmarks all start this one."""
+
+import asyncio
+import contextlib
+import os
+import resource
+import socket
+import sys
+import warnings
+
+import uvicorn
+
+# Listeners are cheap, so the limit of open files comes first: let it be as high as the system allows.
+FILES = 65_536
+# Unread bytes the kernel keeps for a listener; the rest is ours to count (`rooms.listener.MOST_BEHIND`).
+SEND_BUFFER = 64 * 1024
+# Milliseconds after which the kernel gives up on a peer that acknowledges nothing.
+USER_TIMEOUT = 60_000
+GRACE = 3  # seconds that requests under way are given when the server stops
+
+
+def raise_file_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket whose accepted ones inherit a small send buffer and a user time-out.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)
+    listening.bind((host, port))
+    listening.set_inheritable(True)
+    return listening
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which ends the open streams itself before it waits for the requests under way."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from cobra.asgi import end_streams
+
+        for server in self.servers:
+            server.close()
+        await end_streams()
+        await super().shutdown(sockets)
+
+
+def make_server() -> Server:
+    from django.conf import settings
+
+    config = uvicorn.Config(
+        "cobra.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        backlog=4_096,
+        timeout_graceful_shutdown=GRACE,
+        proxy_headers=bool(settings.TRUSTED_PROXIES),
+        forwarded_allow_ips=",".join(settings.TRUSTED_PROXIES) or None,
+        server_header=False,
+    )
+    return Server(config)
+
+
+def main(host: str = "127.0.0.1", port: int | None = None) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cobra.settings")
+    import django
+
+    django.setup(set_prefix=False)
+    from django.conf import settings
+
+    # WhiteNoise hands over files, which are iterators; Django says so once a process.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+    raise_file_limit()
+    host, port = os.environ.get("BIND_HOST") or host, port or settings.PORT
+    try:
+        listening = bind(host, port)
+    except OSError as error:
+        sys.exit(f"Port {port} cannot be used ({error.strerror}). Try another one: PORT=8001")
+    print(f"Cobra Space: http://localhost:{port}", flush=True)  # noqa: T201  said to the person at the terminal
+    server = make_server()
+    with (
+        contextlib.suppress(KeyboardInterrupt),  # raised again by uvicorn once all has ended well
+        asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner,
+    ):
+        runner.run(server.serve(sockets=[listening]))
+
+
+if __name__ == "__main__":
+    main()

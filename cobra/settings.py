@@ -1,0 +1,274 @@
+"""All settings, from the environment, safe by default. The names are listed in the README."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from cobra.rates import Rate
+from cobra.secrets import secret_key
+
+# Lets `ModelAdmin[Post]` be written, which the type checker wants and Django itself does not know.
+django_stubs_ext.monkeypatch()
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# Everything the running site writes: database, key, collected files. Ignored by git.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.bool("DEBUG", default=False)
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK)
+PORT = env.int("PORT", default=8000)
+IS_PUBLIC = any(host not in LOOPBACK for host in ALLOWED_HOSTS)
+IS_EMBEDDED = "DATABASE_URL" not in os.environ
+SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PUBLIC else f"http://localhost:{PORT}")
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+SECRET_KEY = secret_key(VAR_DIR, may_be_made=IS_EMBEDDED and not IS_PUBLIC)
+
+# --- Parts ---------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "board",
+    "rooms",
+    "accounts",
+    "cobra",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_eventstream",
+    "django_htmx",
+    "taggit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cobra.middleware.reader_middleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cobra.middleware.MembersOnlyMiddleware",
+]
+
+ROOT_URLCONF = "cobra.urls"
+ASGI_APPLICATION = "cobra.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cobra.templatetags.look"],
+        },
+    }
+]
+FORM_RENDERER = "cobra.forms.FieldRenderer"
+
+# --- Data ----------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOCK_TIMEOUT = 5  # seconds somebody waits for the database's write lock before hearing 503
+
+SQLITE_OPTIONS = {
+    # Every atomic() takes the write lock at its start: without it a third of concurrent sends fail as "locked".
+    "transaction_mode": "IMMEDIATE",
+    "timeout": LOCK_TIMEOUT,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
+    ),
+}
+POSTGRES_OPTIONS = {
+    "pool": {"min_size": 1, "max_size": 4, "timeout": LOCK_TIMEOUT},
+    "options": f"-c lock_timeout={LOCK_TIMEOUT * 1000}",
+}
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}")}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = SQLITE_OPTIONS
+    _database["CONN_MAX_AGE"] = None
+    # Threads of a server cannot share an in-memory database without "table is locked".
+    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **POSTGRES_OPTIONS}
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+# --- Languages -----------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+# The second rewords what Django and allauth say; makemessages writes to the first only.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
+TIME_ZONE = "Asia/Seoul"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_SOURCES = BASE_DIR / "static"
+STATICFILES_DIRS = [("img", STATIC_SOURCES / "img")]
+STATICFILES_FINDERS = [
+    "cobra.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = env.str("MEDIA_URL", default="/media/")
+
+# --- Safety --------------------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cobra.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+if SITE_URL.startswith("https://"):
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Mail ----------------------------------------------------------------------------------------
+
+MAIL_URL = env.str("MAIL_URL", default="consolemail://")
+MAIL_FROM = env.str("MAIL_FROM", default=f"Cobra Space <no-reply@{urlsplit(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_TIMEOUT = 10  # seconds
+_mail = environ.Env.email_url_config(MAIL_URL)
+HAS_OUTGOING_MAIL = not _mail["EMAIL_BACKEND"].endswith(("console.EmailBackend", "dummy.EmailBackend"))
+MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"], "OPTIONS": {}}}
+if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    MAILERS["default"]["OPTIONS"] = {
+        "host": _mail["EMAIL_HOST"],
+        "port": int(_mail["EMAIL_PORT"] or 25),
+        "username": _mail["EMAIL_HOST_USER"] or "",
+        "password": _mail["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": bool(_mail.get("EMAIL_USE_TLS")),
+        "use_ssl": bool(_mail.get("EMAIL_USE_SSL")),
+        "timeout": MAIL_TIMEOUT,
+    }
+# Slow work never runs on the threads that answer requests.
+TASKS = {"default": {"BACKEND": "cobra.tasks.ThreadBackend"}}
+
+# --- People --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "board:post_list"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="mandatory" if HAS_OUTGOING_MAIL else "optional")
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION == "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+ALLAUTH_TRUSTED_PROXY_COUNT = len(TRUSTED_PROXIES)
+if (AUTH_RATE := env.str("AUTH_RATE", default="")) == "0":
+    ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+elif AUTH_RATE:
+    ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "reset_password"), f"{AUTH_RATE}/ip")
+
+# --- Limits --------------------------------------------------------------------------------------
+
+try:
+    LINE_RATE = Rate.parse(env.str("LINE_RATE", default="20/10s"))
+    POST_RATE = Rate.parse(env.str("POST_RATE", default="5/10m"))
+    STREAM_RATE = Rate.parse(env.str("STREAM_RATE", default="30/1m"))
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+
+# --- Live ----------------------------------------------------------------------------------------
+
+EVENTSTREAM_STORAGE_CLASS = "rooms.doorbell.LogStorage"
+EVENTSTREAM_CHANNELMANAGER_CLASS = "rooms.doorbell.RoomChannels"
+
+# --- Tags ----------------------------------------------------------------------------------------
+
+TAGGIT_TAGS_FROM_STRING = "board.tags.split_tags"
+
+SITE_NAME = _("Cobra Space")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in ("cobra", "board", "rooms", "accounts")}
+    | {"django_eventstream": {"level": "WARNING"}},
+}

@@ -1,0 +1,104 @@
+"""The pytest plugin of the whole suite: settings for tests, and the people who appear in them."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from board.models import Post
+
+# Playwright keeps an event loop in the test's thread, where Django then refuses to touch the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+_OWNS_FOLDER = not _WORKER
+if _WORKER:
+    os.environ["VAR_DIR"] = str(Path(os.environ["COBRA_TEST_DIR"]) / _WORKER)
+else:
+    # A folder of the run's own: no test sees the site that somebody runs beside it.
+    os.environ["VAR_DIR"] = os.environ["COBRA_TEST_DIR"] = tempfile.mkdtemp(prefix="cobra-test-")
+
+_numbers = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes half a second
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]  # it warns under ASGI
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.LINE_RATE = settings.POST_RATE = settings.STREAM_RATE = None  # tests are many people in one
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _OWNS_FOLDER:
+        shutil.rmtree(os.environ["COBRA_TEST_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """allauth counts its limits in the cache, which outlives a test."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def new_member(db: None) -> "Callable[..., User]":
+    """`new_member("민서")`: a person; without a nickname one nobody has."""
+    from accounts.models import User
+
+    def make(nickname: str = "", **fields: Any) -> User:
+        number = next(_numbers)
+        fields.setdefault("email", f"person{number}@example.com")
+        return User.objects.create_user(nickname=nickname or f"사람{number}", **fields)
+
+    return make
+
+
+@pytest.fixture
+def owner(new_member: "Callable[..., User]") -> "User":
+    """The author of `post`, and so the owner of its room."""
+    return new_member("민서")
+
+
+@pytest.fixture
+def stranger(new_member: "Callable[..., User]") -> "User":
+    """A member who has nothing to do with `post`."""
+    return new_member("지우")
+
+
+@pytest.fixture
+def staff(new_member: "Callable[..., User]") -> "User":
+    return new_member("운영자", is_staff=True)
+
+
+@pytest.fixture
+def new_post(db: None) -> "Callable[..., Post]":
+    """`new_post(by=user, title=…)`: a post with its room."""
+    from board.models import Category, Post
+
+    def make(*, by: "User", **fields: Any) -> Post:
+        fields.setdefault("title", f"글 {next(_numbers)}")
+        fields.setdefault("body", "본문이에요.")
+        fields.setdefault("tags", [])
+        if "category" not in fields:  # tests with real transactions start from empty tables
+            names = {"name_ko": "디버깅", "name_en": "Debugging"}
+            fields["category"], _ = Category.objects.get_or_create(slug="debugging", defaults=names)
+        return Post.publish(by=by, **fields)
+
+    return make
+
+
+@pytest.fixture
+def post(new_post: "Callable[..., Post]", owner: "User") -> "Post":
+    return new_post(by=owner)

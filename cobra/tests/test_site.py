@@ -1,0 +1,190 @@
+"""What holds for the whole site."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from board.models import Post
+from cobra.asgi import application
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Every address that answers without a login. A new one is added here on purpose, or it is a hole.
+OPEN_TO_VISITORS = {
+    "board:post_list",
+    "board:category_detail",
+    "board:tag_detail",
+    "board:post_detail",
+    "board:post_room",
+    "rooms:line_detail",
+    "accounts:person_detail",
+    "readyz",
+    "accounts:language_edit",
+}
+
+
+def views(resolver: URLResolver, namespace: str = "") -> dict[str, Any]:
+    """Our own views by name; allauth and the admin guard themselves."""
+    found: dict[str, Any] = {}
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin" and "accounts/" not in str(entry.pattern):
+                inner = f"{entry.namespace}:" if entry.namespace else namespace
+                found |= views(entry, inner)
+        elif isinstance(entry, URLPattern):
+            found[f"{namespace}{entry.name}"] = entry.callback
+    return found
+
+
+def test_only_the_listed_addresses_are_open_to_visitors() -> None:
+    is_open = {name for name, view in views(get_resolver()).items() if not getattr(view, "login_required", True)}
+    assert is_open == OPEN_TO_VISITORS
+
+
+def test_health_is_answered_on_the_loop_without_the_database() -> None:
+    sent: list[Mapping[str, Any]] = []
+
+    async def ask() -> None:
+        async def send(message: Mapping[str, Any]) -> None:
+            sent.append(message)
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request"}
+
+        await application({"type": "http", "method": "GET", "path": "/healthz", "headers": []}, receive, send)
+
+    asyncio.run(ask())
+    assert sent[0]["status"] == 200
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_answers(client: Client) -> None:
+    assert client.get("/readyz").status_code == 200
+
+
+def test_not_ready_when_it_does_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").status_code == 503  # this test may not touch the database: pytest-django refuses
+
+
+@pytest.mark.django_db
+def test_every_page_carries_the_security_headers(client: Client, post: Post) -> None:
+    for path in ("/", post.get_absolute_url(), "/accounts/login/", "/nothing/here/"):
+        response = client.get(path)
+        policy = response["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner: User) -> None:
+    post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
+    client.force_login(owner)
+    for path in ("/", post.get_absolute_url(), "/posts/new/", "/settings/profile/", owner.get_absolute_url()):
+        text = client.get(path).text
+        assert "<style" not in text, path
+        assert " style=" not in text, path
+        assert " onclick" not in text, path
+        assert text.count("<script") == text.count("<script src="), path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("profile", "cookie", "browser", "language"),
+    [
+        ("", "", "", "ko"),
+        ("", "", "en-US,en;q=0.9,ko;q=0.5", "en"),
+        ("", "", "fr", "ko"),
+        ("", "ko", "en", "ko"),
+        ("en", "ko", "ko", "en"),
+        ("ko", "en", "en", "ko"),
+    ],
+)
+def test_the_language_is_the_profiles_then_the_cookies_then_the_browsers(
+    client: Client, new_member: Any, profile: str, cookie: str, browser: str, language: str
+) -> None:
+    if profile:
+        client.force_login(new_member(language=profile))
+    if cookie:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
+    response = client.get("/", headers={"Accept-Language": browser})
+    assert f'<html lang="{language}"' in response.text
+
+
+@pytest.mark.django_db
+def test_a_member_who_switches_the_language_switches_the_profile(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    client.post("/settings/language/", {"language": "en", "next": "/"})
+    assert '<html lang="en"' in client.get("/").text
+
+
+LEFT_OUT = {"SECRET_KEY", "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
+def manage(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=clean | env, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_deployment_check_is_clean_with_the_deployment_settings(tmp_path: Path) -> None:
+    done = manage(
+        "check",
+        "--deploy",
+        "--fail-level=WARNING",
+        VAR_DIR=str(tmp_path),
+        SECRET_KEY="".join(map(chr, range(48, 123))),
+        ALLOWED_HOSTS="cobra.example",
+        MAIL_URL="smtp+tls://user:pass@mail.example:587",
+        DATABASE_URL="postgres://user:pass@db.example/cobra",
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "env", [{"ALLOWED_HOSTS": "cobra.example"}, {"DATABASE_URL": "postgres://db.example/cobra"}], ids=str
+)
+def test_a_public_site_without_a_secret_key_does_not_start(tmp_path: Path, env: dict[str, str]) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), **env)
+    assert done.returncode != 0
+    assert "Set SECRET_KEY" in done.stderr
+
+
+def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)")
+    keys = {manage(*show, VAR_DIR=str(tmp_path)).stdout for _ in range(2)}
+    assert len(keys) == 1
+    assert len(keys.pop().strip()) >= 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_debug_is_off_unless_asked() -> None:
+    assert settings.DEBUG is False
+
+
+def test_a_wrong_rate_is_told_at_the_start(tmp_path: Path) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), LINE_RATE="fast")
+    assert "'fast' is not a rate such as 20/10s" in done.stderr
+
+
+def test_files_are_two_bundles_with_hashes(tmp_path: Path) -> None:
+    assert manage("collectstatic", "--noinput", "-v0", VAR_DIR=str(tmp_path)).returncode == 0
+    names = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    for name in ("cobra.css", "cobra.js"):
+        bundle = tmp_path / "static" / names[name]
+        assert bundle.exists()
+        assert bundle.with_name(bundle.name + ".br").exists()
+    assert (tmp_path / "static" / names["cobra.css"]).read_text().index("@layer reset") < 200

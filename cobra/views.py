@@ -1,0 +1,38 @@
+"""Pages of the site itself: is it well, and what went wrong."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from cobra.http import is_scripted, sentence
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database, and Redis where it is configured, answer; 503 with the name of what does not."""
+    for name, ask in (("database", _ask_database), ("cache", _ask_cache)):
+        try:
+            ask()
+        except Exception:  # whatever it is, the answer is the same: not ready
+            return HttpResponse(f"{name} does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_cache() -> None:
+    cache.get("readyz")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came back without its token: cookies are off, or somebody signed in meanwhile in another tab."""
+    if is_scripted(request):
+        text = gettext("This page is from before you signed in. Send it once more; what you wrote is still here.")
+        return sentence(text, status=403)
+    return render(request, "403_csrf.html", status=403)
