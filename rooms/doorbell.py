@@ -1,0 +1,54 @@
+"""Ringing for a room through django-eventstream: a push says only that the log has reached a version.
+
+The package's own stream view, log table and Redis reader are not used (it would keep a thread and a database connection
+for every listener, and drop events past ten); its send_event(), ListenerManager, storage and channel manager are.
+"""
+
+from functools import partial
+from typing import Any, NoReturn
+
+from django.db import transaction
+from django_eventstream import send_event
+from django_eventstream.channelmanager import ChannelManagerBase
+from django_eventstream.event import Event
+from django_eventstream.storage import StorageBase
+
+
+def channel_of(room_id: int) -> str:
+    return f"room-{room_id}"
+
+
+def ring(room_id: int, version: int) -> None:
+    """Tell whoever listens in this process that the room's log has reached `version`."""
+    send_event(channel_of(room_id), "doorbell", str(version), json_encode=False)
+
+
+def ring_on_commit(room_id: int, version: int) -> None:
+    """Ring once the change is there to be read. A failing bell makes a line late (the clock finds it), never lost."""
+    transaction.on_commit(partial(ring, room_id, version), robust=True)
+
+
+class LogStorage(StorageBase):
+    """The log is the Line table, so nothing is stored here: the event's id is the version that rang."""
+
+    def append_event(self, channel: str, event_type: str, data: Any) -> Event:
+        return Event(channel, event_type, "", id=int(data))
+
+    def get_events(self, channel: str, last_id: int, limit: int = 100) -> NoReturn:
+        raise NotImplementedError("Rooms are read through rooms.stream.")
+
+    def get_current_id(self, channel: str) -> NoReturn:
+        raise NotImplementedError("Rooms are read through rooms.stream.")
+
+
+class RoomChannels(ChannelManagerBase):
+    """Closed by default: nobody reads a channel except through rooms.stream, which asks `visible_to`."""
+
+    def get_channels_for_request(self, request: Any, view_kwargs: Any) -> set[str]:
+        return set()
+
+    def can_read_channel(self, user: Any, channel: str) -> bool:
+        return False
+
+    def is_channel_reliable(self, channel: str) -> bool:
+        return True

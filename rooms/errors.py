@@ -1,0 +1,58 @@
+"""Why a room, or the board, refuses. A view turns it into a form's error, with its status and headers."""
+
+from django.utils.translation import gettext as _
+
+
+class Refusal(Exception):
+    """A room does not do what somebody asked; `str()` says why, in the reader's language."""
+
+    status = 422
+
+    def __str__(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+class RoomLocked(Refusal):
+    status = 403
+
+    def __str__(self) -> str:
+        return _("This room is closed. You can still read it.")
+
+
+class Suspended(Refusal):
+    status = 403
+
+    def __str__(self) -> str:
+        return _("You cannot write for now. You can still read.")
+
+
+class ClientIdUsed(Refusal):
+    """The page sent the same line to two rooms: it must land in the first only."""
+
+    status = 409
+
+    def __str__(self) -> str:
+        return _("This line went to another room already. Send it again to say it here.")
+
+
+class TooFast(Refusal):
+    """More than `LINE_RATE` or `POST_RATE`. `retry_after`: whole seconds until the next one is taken."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return _("A little slower, please. You can go on in %(seconds)d s; your text stays here.") % {
+            "seconds": self.retry_after
+        }
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)}

@@ -1,0 +1,89 @@
+"""The sending side of one stream."""
+
+import asyncio
+from typing import Any
+
+from cobra.asgi_types import Send
+from rooms.standing import Reader
+
+# Bytes a listener may be behind before its connection is cut: it comes back and resumes, late but whole.
+MOST_BEHIND = 256 * 1024
+
+
+class Listener:
+    """One open stream: who listens, in which encoding, up to which version of the log it has been told."""
+
+    __slots__ = (
+        "_behind",
+        "_buffer",
+        "_loop",
+        "_send",
+        "_sending",
+        "address",
+        "cursor",
+        "encoding",
+        "ended",
+        "is_live",
+        "reader",
+    )
+
+    def __init__(self, send: Send, reader: Reader, encoding: str, address: str = "") -> None:
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._buffer: list[bytes] = []
+        self._behind = 0
+        self._sending: asyncio.Task[None] | None = None
+        self.reader = reader
+        self.encoding = encoding
+        self.address = address
+        self.cursor = 0
+        self.is_live = False
+        self.ended: asyncio.Future[None] = self._loop.create_future()
+
+    def push(self, data: bytes) -> None:
+        """Send at once where the socket takes it; else keep it, up to `MOST_BEHIND`.
+
+        The task starts eagerly: with room in the socket the bytes are written before this returns and no task is ever
+        scheduled, which is most of what a delivery costs.
+        """
+        if not data or self.ended.done():
+            return
+        if self._sending is not None:
+            self._buffer.append(data)
+            self._behind += len(data)
+            if self._behind > MOST_BEHIND:
+                self.abort()
+            return
+        task = asyncio.Task(self._write(data), loop=self._loop, eager_start=True)
+        if not task.done():
+            self._sending = task
+            task.add_done_callback(self._written)
+        elif task.exception() is not None:
+            self.end()
+
+    async def _write(self, data: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    def _written(self, task: "asyncio.Task[None]") -> None:
+        self._sending = None
+        if task.cancelled() or task.exception() is not None:
+            self.end()
+        elif self._buffer:
+            data, self._buffer, self._behind = b"".join(self._buffer), [], 0
+            self.push(data)
+
+    def end(self) -> None:
+        """Let the stream's application return; what was pushed before goes out first where the socket takes it."""
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def abort(self) -> None:
+        """Cut the connection of somebody who does not read: a polite end would wait behind what they did not take."""
+        self._buffer, self._behind = [], 0
+        cycle: Any = getattr(self._send, "__self__", None)
+        transport = getattr(cycle, "transport", None)
+        if transport is not None:
+            transport.abort()
+        if self._sending is not None:
+            self._sending.cancel()
+        self.end()

@@ -1,0 +1,198 @@
+"""The hub: one a process. It keeps the live rooms, and a clock that finds whatever a doorbell did not tell."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import close_old_connections, connections
+
+from accounts.models import User
+from rooms import log
+from rooms.listener import Listener
+from rooms.live_room import LiveRoom
+from rooms.presence import Roster
+from rooms.standing import Standing
+
+logger = logging.getLogger(__name__)
+
+CLOCK = 2  # seconds between comparisons of versions with the database
+BEAT = 20  # seconds between heartbeats, by which a page notices a dead connection
+ASK_AGAIN = 300  # seconds after which every listener is asked again whether they may read
+RETRY = 1_000  # milliseconds a page waits before it connects again
+
+
+def _stamps(person_ids: list[int]) -> dict[int, int]:
+    return dict(User.objects.filter(pk__in=person_ids, is_active=True).values_list("pk", "auth_stamp"))
+
+
+class Hub:
+    """All live rooms of a process, and the clock that finds whatever a doorbell did not tell."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.rooms: dict[int, LiveRoom] = {}
+        self.is_closing = False
+        # One thread reads for all streams; requests have their own.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self._tasks = {
+            self.loop.create_task(task) for task in (self._every(CLOCK, self.check), self._every(BEAT, self.beat))
+        } | {self.loop.create_task(self._every(ASK_AGAIN, self.ask_everybody_again))}
+
+    async def ask[**P, T](self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run database work on the hub's thread."""
+
+        def run() -> T:
+            close_old_connections()
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                close_old_connections()
+
+        return await self.loop.run_in_executor(self._pool, run)
+
+    async def open(self, room_id: int) -> LiveRoom:
+        """The live room, read from the database when nobody listened to it before.
+
+        Raises:
+            RoomGone: there is no such room.
+        """
+        room = self.rooms.get(room_id)
+        if room is None:
+            room = self.rooms[room_id] = LiveRoom(self, room_id)
+        room.awaited_by += 1  # until its listener enters, with no await in between: nobody may forget it meanwhile
+        try:
+            await asyncio.shield(room.opening)
+        except BaseException:
+            # A failed opening is forgotten, so that the next listener tries again.
+            if room.opening.done() and not room.is_open:
+                self._forget(room)
+            raise
+        finally:
+            room.awaited_by -= 1
+        return room
+
+    def forget_if_empty(self, room: LiveRoom) -> None:
+        if not (room.listeners or room.awaited_by or room.presence.roster.size):
+            self._forget(room)
+
+    def _forget(self, room: LiveRoom) -> None:
+        if self.rooms.get(room.pk) is room:
+            del self.rooms[room.pk]
+            room.close()
+
+    @property
+    def listeners(self) -> list[Listener]:
+        return [listener for room in self.rooms.values() for listener in room.listeners]
+
+    # --- The clock ---
+
+    async def _every(self, seconds: float, work: Callable[[], object]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                result = work()
+                if asyncio.iscoroutine(result):
+                    await result
+            except Exception as error:  # a clock that stops heals nothing
+                logger.warning("%s failed, again in %s s: %s", getattr(work, "__name__", work), seconds, error)
+
+    async def check(self) -> None:
+        """Compare the live rooms, and the people in them, with the database."""
+        if not self.rooms:
+            return
+        for room in list(self.rooms.values()):
+            if room.presence.left_at and room.presence.refresh():
+                room.tell_presence()
+            self.forget_if_empty(room)
+        found = await self.ask(log.standings, list(self.rooms))
+        for room in list(self.rooms.values()):
+            if room.is_open:
+                self._compare(room, found.get(room.pk))
+        await self._check_people()
+
+    def _compare(self, room: LiveRoom, now: Standing | None) -> None:
+        if now is None:
+            room.end(room.listeners)
+        elif now.position.epoch != room.standing.position.epoch:
+            room.take(now, [])
+        elif now.position.version > room.version:
+            room.wake(now.position.version)
+        elif now.position.version == room.version and now.audience() != room.standing.audience():
+            room.take(now, [])
+
+    async def _check_people(self) -> None:
+        """End the streams of whoever signed out, changed the password or was suspended: they connect again."""
+        listeners = [listener for listener in self.listeners if listener.reader.person_id is not None]
+        people = {listener.reader.person_id: None for listener in listeners if listener.reader.person_id is not None}
+        if not people:
+            return
+        stamps = await self.ask(_stamps, list(people))
+        for listener in listeners:
+            if stamps.get(listener.reader.person_id or 0) != listener.reader.stamp:
+                listener.end()
+
+    async def ask_again(self, room: LiveRoom) -> None:
+        """Who may not read the room any more loses the stream; connecting again tells them why."""
+        await self._check_people()
+        for listener in list(room.listeners):
+            if not room.visible_to(listener.reader):
+                listener.end()
+
+    async def ask_everybody_again(self) -> None:
+        for room in list(self.rooms.values()):
+            await self.ask_again(room)
+
+    def beat(self) -> None:
+        message = log.event("-", name="beat")
+        for listener in self.listeners:
+            listener.push(message)
+
+    # --- The end ---
+
+    async def close(self) -> None:
+        """End every stream with a spread time to come back in, so that not all return in the same instant."""
+        if self.is_closing:
+            return
+        self.is_closing = True
+        for listener in self.listeners:
+            listener.push(log.event("-", name="closing", retry=random.randrange(200, 2_000)))  # noqa: S311  jitter
+            listener.end()
+        for task in self._tasks:
+            task.cancel()
+        until = self.loop.time() + 1
+        while self.listeners and self.loop.time() < until:  # noqa: ASYNC110  their applications take themselves out
+            await asyncio.sleep(0.01)
+        self._pool.submit(connections.close_all)
+        self._pool.shutdown(wait=False)
+
+
+_hub: Hub | None = None
+
+
+def get_hub() -> Hub:
+    """The hub of the running event loop; a new loop (a test's, a reload's) gets a new one."""
+    global _hub  # noqa: PLW0603  one a process is what a hub is
+    if _hub is None or _hub.loop is not asyncio.get_running_loop():
+        _hub = Hub()
+    return _hub
+
+
+async def close_hub() -> None:
+    global _hub  # noqa: PLW0603
+    if _hub is not None and _hub.loop is asyncio.get_running_loop():
+        await _hub.close()
+        _hub = None
+
+
+def roster_of(room_id: int) -> Roster:
+    """Who is in a room now, for a page; from any thread."""
+    room = _hub.rooms.get(room_id) if _hub else None
+    return room.presence.roster if room else Roster()
+
+
+def rooms_alive() -> dict[int, Roster]:
+    """The rooms with somebody in them, for a page; from any thread."""
+    rooms = list(_hub.rooms.values()) if _hub else []
+    return {room.pk: room.presence.roster for room in rooms if room.presence.roster.size}

@@ -1,0 +1,99 @@
+"""Reading a room's log and turning it into what travels on its stream."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from rooms.models import Line, RoomVersion
+from rooms.presence import Roster
+from rooms.querysets import Position
+from rooms.standing import Standing
+
+ENCODINGS = ("ko", "en")
+
+
+class Reading(NamedTuple):
+    """What a read of the log gave: where the room stands, and the rows above the cursor up to there."""
+
+    standing: Standing
+    lines: list[Line]
+
+
+def standings(room_ids: Iterable[int]) -> dict[int, Standing]:
+    rows = RoomVersion.objects.select_related("room").filter(room__in=list(room_ids))
+    return {row.pk: Standing.of(row) for row in rows}
+
+
+def read_after(room_id: int, cursor: int, limit: int | None = None) -> Reading | None:
+    """The rows above version `cursor`, oldest change first; None when there is no such room.
+
+    The version is read first and rows above it are left out: one that moves in between stands at a higher version and
+    comes with the next read. So the cursor of what was read is the standing's version, never the greatest row's.
+    """
+    standing = standings([room_id]).get(room_id)
+    if standing is None:
+        return None
+    rows = Line.objects.changed_after(room_id, cursor, up_to=standing.position.version)
+    return Reading(standing, list(rows[:limit]))
+
+
+def read_tail(room_id: int, count: int) -> Reading | None:
+    """The `count` rows that changed last, oldest change first."""
+    standing = standings([room_id]).get(room_id)
+    if standing is None:
+        return None
+    rows = Line.objects.changed_after(room_id, 0, up_to=standing.position.version).reverse()
+    return Reading(standing, list(rows[:count])[::-1])
+
+
+def render_line(line: Line, encoding: str) -> str:
+    """A line's fragment: the same for every reader and on every path, times as UTC in `<time>`."""
+    with translation.override(encoding):
+        return render_to_string("rooms/room_detail.html#line", {"line": line}).strip()
+
+
+def render_presence(roster: Roster, encoding: str, *, for_member: bool) -> str:
+    """How many are here, and to members who they are."""
+    with translation.override(encoding):
+        context = {"roster": roster, "shows_people": for_member}
+        return render_to_string("rooms/room_detail.html#presence", context)
+
+
+def event(data: str, *, name: str = "", event_id: str = "", retry: int | None = None) -> bytes:
+    """A server-sent event. `retry`: milliseconds."""
+    head = f"event: {name}\n" if name else ""
+    head += f"retry: {retry}\n" if retry is not None else ""
+    head += f"id: {event_id}\n" if event_id else ""
+    body = "".join(f"data: {row}\n" for row in data.split("\n"))
+    return f"{head}{body}\n".encode()
+
+
+def lines_event(fragments: Sequence[str], position: Position) -> bytes:
+    """One message for several lines; its id is where the log stands after them."""
+    html = "".join(fragments)
+    data = f'<hx-partial hx-target="#lines" hx-swap="line">{html}</hx-partial>'
+    return event(data, event_id=cursor_of(position))
+
+
+def cursor_of(position: Position) -> str:
+    return f"{position.epoch}-{position.version}"
+
+
+def _version_in(text: str, position: Position) -> int | None:
+    epoch, _, version = text.partition("-")
+    is_ours = epoch == position.epoch and version.isascii() and version.isdigit() and len(version) <= 18
+    return int(version) if is_ours else None
+
+
+def cursor_in(text: str, position: Position) -> int | None:
+    """The version in a cursor, when it is one of this log; None for another epoch, the future, or nonsense."""
+    version = _version_in(text, position)
+    return version if version is not None and version <= position.version else None
+
+
+def is_ahead(text: str, position: Position) -> bool:
+    """Is this a cursor of the same log, from after the position?"""
+    version = _version_in(text, position)
+    return version is not None and version > position.version

@@ -1,0 +1,100 @@
+"""Questions about rooms and their log."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import Q
+
+from cobra.rates import Rate
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from rooms.models import Line, Room, RoomVersion  # noqa: F401  named in the bases below
+
+Reader = AbstractBaseUser | AnonymousUser
+
+
+def room_visible_q(user: Reader, prefix: str = "") -> Q:
+    """The rooms that exist for this reader. `prefix` leads to the room from another model (`room__`).
+
+    Deleted ones for nobody, hidden ones for staff and their owner, members-only ones for members who are not
+    suspended: a suspended person reads what a visitor reads.
+    """
+    seen = Q(**{f"{prefix}deleted_at__isnull": True})
+    if not user.is_authenticated:
+        return seen & Q(**{f"{prefix}hidden_at__isnull": True, f"{prefix}members_only": False})
+    if getattr(user, "is_staff", False):
+        return seen
+    seen &= Q(**{f"{prefix}hidden_at__isnull": True}) | Q(**{f"{prefix}owner": user.pk})
+    if getattr(user, "is_suspended", False):
+        seen &= Q(**{f"{prefix}members_only": False})
+    return seen
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def visible_to(self, user: Reader) -> "RoomQuerySet":
+        return self.filter(room_visible_q(user))
+
+
+class Position(NamedTuple):
+    """Where a room's log stands. `epoch`: made anew at creation, import and restore; cursors of another are void."""
+
+    epoch: str
+    version: int
+
+
+class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
+    def position(self, room_id: int) -> Position | None:
+        row = self.filter(room_id=room_id).values_list("epoch", "version").first()
+        return Position(*row) if row else None
+
+    def advance(self, room_id: int, by: int = 1) -> int:
+        """Take the next `by` versions and hold the room's lock until the transaction ends. The last one taken.
+
+        The first statement of every verb of a room; written out because the ORM's update() returns no values.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET version = version + %s WHERE room_id = %s RETURNING version",  # noqa: S608
+                [by, room_id],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            raise self.model.DoesNotExist(f"Room {room_id} has no version.")
+        return int(row[0])
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def visible_to(self, user: Reader) -> "LineQuerySet":
+        return self.filter(room_visible_q(user, "room__"))
+
+    def for_log(self) -> "LineQuerySet":
+        """With everything that a line's fragment shows, in the same statement."""
+        return self.select_related("author", "reply_to", "reply_to__author")
+
+    def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
+        """The rows a reader at version `cursor` lacks of the log at version `up_to`, in order of change."""
+        return self.for_log().filter(room_id=room_id, version__gt=cursor, version__lte=up_to).order_by("version")
+
+    def newest(self, count: int) -> list["Line"]:
+        """The last `count` lines in reading order."""
+        return list(self.order_by("-seq")[:count])[::-1]
+
+    def page_before(self, seq: int, count: int) -> list["Line"]:
+        return self.filter(seq__lt=seq).newest(count)
+
+    def page_after(self, seq: int, count: int) -> list["Line"]:
+        return list(self.filter(seq__gt=seq).order_by("seq")[:count])
+
+    def wait_of(self, author: "User") -> int:
+        """Whole seconds until this author may say another line, by `LINE_RATE`; 0 for now.
+
+        Counted over the author's lines of all rooms, by the index on author and time.
+        """
+        rate: Rate | None = settings.LINE_RATE
+        times = self.filter(author=author).order_by("-created_at").values_list("created_at", flat=True)
+        return rate.wait(times) if rate else 0

@@ -1,0 +1,63 @@
+"""Saying a line, and finding one."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST, require_safe
+
+from cobra.http import MemberRequest, created, fragment, is_partial, page
+from rooms.errors import Refusal
+from rooms.forms import LineForm
+from rooms.live import roster_of
+from rooms.models import Line, Room
+from rooms.querysets import Reader
+from rooms.window import Window
+
+ROOM = "rooms/room_detail.html"
+
+
+def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
+    """What `rooms/room_detail.html` needs besides the request's own."""
+    return {
+        "room": room,
+        "window": window,
+        "shows_people": reader.is_authenticated,
+        "form": LineForm(),
+        "client_id": uuid.uuid4(),
+        "roster": roster_of(room.pk),
+    }
+
+
+@require_POST
+def line_new(request: MemberRequest, post_id: int) -> HttpResponse:
+    room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
+    form = LineForm(request.POST)
+    if not form.is_valid():
+        return refused(request, room, form)
+    try:
+        line = room.say(author=request.user, text=form.cleaned_data["body"], client_id=form.cleaned_data["client_id"])
+    except Refusal as refusal:
+        return refused(request, room, form, refusal)
+    return created(request, line, f"{ROOM}#said", {"line": line})
+
+
+def refused(request: MemberRequest, room: Room, form: LineForm, refusal: Refusal | None = None) -> HttpResponse:
+    """Why the line was not taken: beside what was typed, or on a page of its own with all of it without scripts."""
+    if refusal:
+        form.add_error("body", str(refusal))
+    context = {"room": room, "form": form, "client_id": form.data.get("client_id") or uuid.uuid4()}
+    status, headers = (refusal.status, refusal.headers) if refusal else (422, {})
+    if is_partial(request):
+        return fragment(request, f"{ROOM}#refusal", context, status=status, headers=headers)
+    return page(request, "rooms/line_new.html", context, status=status, headers=headers)
+
+
+@login_not_required
+@require_safe
+def line_detail(request: HttpRequest, line_id: int) -> HttpResponse:
+    lines = Line.objects.visible_to(request.user).for_log().select_related("room")
+    line = get_object_or_404(lines, pk=line_id)
+    return page(request, "rooms/line_detail.html", {"line": line, "room": line.room})

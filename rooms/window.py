@@ -1,0 +1,71 @@
+"""The part of a room's log that a page shows."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from rooms.log import cursor_of
+from rooms.models import Line, Room, RoomVersion
+from rooms.querysets import Position
+
+PAGE = 50  # lines
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some lines in reading order, whether there are more on either side, and the cursor from which to listen on."""
+
+    lines: list[Line]
+    position: Position
+    has_older: bool
+    has_newer: bool
+    at: Line | None = None
+
+    @property
+    def cursor(self) -> str:
+        return cursor_of(self.position)
+
+    @property
+    def newest(self) -> Line | None:
+        return self.lines[-1] if self.lines else None
+
+    @property
+    def last_said(self) -> Line | None:
+        return next((line for line in reversed(self.lines) if line.kind == Line.Kind.SAID and not line.is_gone), None)
+
+
+def window_of(room: Room, *, before: str = "", after: str = "", at: str = "") -> Window:
+    """The page of lines before, after or around a line (by id), else the newest.
+
+    Raises:
+        Http404: the line is not one of this room.
+    """
+    # Before the lines: what changes in between comes by the stream too, where the page recognises it.
+    position = RoomVersion.objects.position(room.pk)
+    if position is None:
+        raise Http404
+    lines = Line.objects.for_log().filter(room=room)
+    if before:
+        shown = lines.page_before(_line(room, before).seq, PAGE + 1)
+        return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=True)
+    if after:
+        shown = lines.page_after(_line(room, after).seq, PAGE + 1)
+        return Window(shown[:PAGE], position, has_older=True, has_newer=len(shown) > PAGE)
+    if at:
+        return _around(room, _line(room, at), position)
+    shown = lines.newest(PAGE + 1)
+    return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=False)
+
+
+def _around(room: Room, line: Line, position: Position) -> Window:
+    """Half a page on either side. A line near the end opens the end, which goes on live."""
+    lines = Line.objects.for_log().filter(room=room)
+    older = lines.page_before(line.seq + 1, PAGE // 2 + 1)
+    newer = lines.page_after(line.seq, PAGE // 2 + 1)
+    has_older, has_newer = len(older) > PAGE // 2, len(newer) > PAGE // 2
+    return Window([*older[-(PAGE // 2) :], *newer[: PAGE // 2]], position, has_older, has_newer, at=line)
+
+
+def _line(room: Room, pk: str) -> Line:
+    return get_object_or_404(Line, room=room, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
