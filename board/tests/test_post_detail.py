@@ -1,0 +1,124 @@
+"""A post's page, with its room."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from board.models import Post
+from rooms.models import Room
+from rooms.window import PAGE
+
+pytestmark = pytest.mark.django_db
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def fill(post: Post, author: User, count: int) -> list[int]:
+    return [post.room.say(author=author, text=f"줄 {number}").pk for number in range(count)]
+
+
+@pytest.mark.parametrize("address", ["/posts/{}/", "/posts/{}/room/"])
+def test_a_post_and_its_room_are_one_page_for_everybody(client: Client, post: Post, owner: User, address: str) -> None:
+    line = post.room.say(author=owner, text="방에서 한 말")
+    text = client.get(address.format(post.pk)).text
+    assert post.title in text
+    assert f'id="line-{line.pk}"' in text
+    assert f"/posts/{post.pk}/room/stream/?lastEventId=" in text
+
+
+def test_the_page_opens_on_what_was_asked(client: Client, post: Post) -> None:
+    assert client.get(f"/posts/{post.pk}/").context["view"] == "both"
+    assert client.get(f"/posts/{post.pk}/room/").context["view"] == "room"
+    assert client.get(f"/posts/{post.pk}/?view=post").context["view"] == "post"
+    assert client.get(f"/posts/{post.pk}/?view=<script>").context["view"] == "both"
+
+
+def test_a_page_with_a_pass_is_kept_by_nobody(client: Client, post: Post, owner: User) -> None:
+    client.force_login(owner)
+    response = client.get(post.get_absolute_url())
+    assert response["Cache-Control"] == "private, no-store"
+    assert response.cookies["stream_pass"]["httponly"]
+    del client.cookies["sessionid"]
+    assert client.get(post.get_absolute_url()).cookies["stream_pass"].value == ""
+
+
+def test_members_only_and_unseen_posts_are_404(client: Client, post: Post, stranger: User) -> None:
+    Room.objects.filter(pk=post.pk).update(members_only=True)
+    for path in (f"/posts/{post.pk}/", f"/posts/{post.pk}/room/", "/posts/999999/"):
+        assert client.get(path).status_code == 404
+    client.force_login(stranger)
+    assert client.get(f"/posts/{post.pk}/").status_code == 200
+    Room.objects.filter(pk=post.pk).update(hidden_at=timezone.now())
+    assert client.get(f"/posts/{post.pk}/").status_code == 404
+
+
+def test_older_and_newer_lines_page_without_a_hole(client: Client, post: Post, owner: User) -> None:
+    said = fill(post, owner, 2 * PAGE + 10)
+    window = client.get(f"/posts/{post.pk}/").context["window"]
+    shown = [line.pk for line in window.lines]
+    while window.has_older:
+        window = client.get(f"/posts/{post.pk}/room/?before={shown[0]}").context["window"]
+        shown = [line.pk for line in window.lines] + shown
+    assert shown == said
+    window = client.get(f"/posts/{post.pk}/room/?after={said[0]}").context["window"]
+    assert [line.pk for line in window.lines] == said[1 : PAGE + 1]
+    assert window.has_newer
+
+
+def test_a_page_of_lines_is_a_fragment_for_htmx(client: Client, post: Post, owner: User) -> None:
+    said = fill(post, owner, PAGE + 5)
+    response = client.get(f"/posts/{post.pk}/room/?before={said[-1]}", headers=PARTIAL)
+    assert "<html" not in response.text
+    assert f'id="line-{said[-2]}"' in response.text
+    assert f'id="line-{said[-1]}"' not in response.text
+
+
+def test_a_permalink_opens_around_its_line(client: Client, post: Post, owner: User) -> None:
+    said = fill(post, owner, 3 * PAGE)
+    middle = said[PAGE]
+    window = client.get(f"/posts/{post.pk}/?at={middle}").context["window"]
+    shown = [line.pk for line in window.lines]
+    assert middle in shown
+    assert window.has_older
+    assert window.has_newer
+    last = client.get(f"/posts/{post.pk}/?at={said[-1]}").context["window"]
+    assert last.lines[-1].pk == said[-1]
+    assert not last.has_newer
+
+
+@pytest.mark.parametrize("query", ["at=999999", "before=x", "after=-1", "at=99999999999999999999999"])
+def test_lines_that_are_not_there_are_404(client: Client, post: Post, query: str) -> None:
+    assert client.get(f"/posts/{post.pk}/room/?{query}").status_code == 404
+
+
+def test_a_line_of_another_room_is_404(client: Client, post: Post, owner: User, new_post: Callable[..., Post]) -> None:
+    other = new_post(by=owner).room.say(author=owner, text="다른 방")
+    assert client.get(f"/posts/{post.pk}/room/?at={other.pk}").status_code == 404
+
+
+def test_only_members_see_who_is_here(client: Client, post: Post, stranger: User) -> None:
+    assert client.get(post.get_absolute_url()).context["shows_people"] is False
+    client.force_login(stranger)
+    assert client.get(post.get_absolute_url()).context["shows_people"] is True
+
+
+def test_a_page_takes_a_fixed_number_of_queries(
+    client: Client, post: Post, owner: User, stranger: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for author in (owner, stranger) * 15:
+        post.room.say(author=author, text="한 줄")
+    with django_assert_max_num_queries(4):
+        client.get(post.get_absolute_url())
+    client.force_login(owner)
+    with django_assert_max_num_queries(7):
+        client.get(post.get_absolute_url())
+
+
+def test_reading_writes_nothing(client: Client, post: Post) -> None:
+    before = (post.created_at, Room.objects.get(pk=post.pk).position.version)
+    client.get(post.get_absolute_url())
+    again = Post.objects.get(pk=post.pk)
+    assert (again.created_at, again.room.position.version) == before

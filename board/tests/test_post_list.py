@@ -1,0 +1,126 @@
+"""The list of posts: what is in it, in which order, for whom."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from board.listing import PAGE
+from board.models import Category, Post, Tag
+from rooms.models import Room
+
+pytestmark = pytest.mark.django_db
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+NewPost = Callable[..., Post]
+
+
+def titles(client: Client, path: str) -> list[str]:
+    """The titles in a list, followed by "more" to its end."""
+    found: list[str] = []
+    while path:
+        context = client.get(path).context
+        listing = context["listing"]
+        found += [post.title for post in listing.posts]
+        path = f"/?before={listing.next_before}" if listing.next_before else ""
+    return found
+
+
+def test_newest_posts_come_first(client: Client, owner: User, new_post: NewPost) -> None:
+    now = timezone.now()
+    for title, hours in (("어제", 24), ("방금", 0), ("아까", 2)):
+        new_post(by=owner, title=title, created_at=now - timedelta(hours=hours))
+    assert titles(client, "/") == ["방금", "아까", "어제"]
+
+
+def test_paging_to_the_end_repeats_and_misses_nothing(client: Client, owner: User, new_post: NewPost) -> None:
+    at = timezone.now() - timedelta(days=1)
+    for number in range(2 * PAGE + 3):  # several in the same instant, as after an import
+        new_post(by=owner, title=f"글 {number:03}", created_at=at + timedelta(seconds=number // 4))
+    assert titles(client, "/") == [f"글 {number:03}" for number in reversed(range(2 * PAGE + 3))]
+
+
+def test_posts_written_meanwhile_shift_no_page(client: Client, owner: User, new_post: NewPost) -> None:
+    for number in range(PAGE + 5):
+        new_post(by=owner, title=f"{number}")
+    first = client.get("/").context["listing"]
+    new_post(by=owner, title="새 글")
+    second = client.get(f"/?before={first.next_before}").context["listing"]
+    assert [post.title for post in second.posts] == ["4", "3", "2", "1", "0"]
+
+
+def test_members_only_hidden_and_deleted_posts_do_not_exist_for_a_visitor(
+    client: Client, owner: User, stranger: User, new_post: NewPost
+) -> None:
+    now = timezone.now()
+    new_post(by=owner, title="모두")
+    new_post(by=owner, title="회원만", members_only=True)
+    for title, field in (("숨긴 글", "hidden_at"), ("지운 글", "deleted_at")):
+        Room.objects.filter(pk=new_post(by=owner, title=title).pk).update(**{field: now})
+    assert titles(client, "/") == ["모두"]
+    client.force_login(stranger)
+    assert titles(client, "/") == ["회원만", "모두"]
+    client.force_login(owner)
+    assert titles(client, "/") == ["숨긴 글", "회원만", "모두"]
+
+
+def test_a_category_and_a_tag_narrow_the_list(client: Client, owner: User, new_post: NewPost) -> None:
+    tools = Category.objects.get(slug="tools")
+    new_post(by=owner, title="도구 글", category=tools, tags=["파이썬", "C++"])
+    new_post(by=owner, title="다른 글", tags=["Django"])
+    for path in ("/categories/tools/", "/?category=tools", "/tags/파이썬/", "/tags/c-plus-plus/", "/?tag=c-plus-plus"):
+        assert [post.title for post in client.get(path).context["listing"].posts] == ["도구 글"], path
+    assert titles(client, f"{Tag.objects.get(key='django').get_absolute_url()}") == ["다른 글"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/categories/none/", "/tags/none/", "/?category=none", "/?tag=none", "/?before=9999", "/?before=x"]
+)
+def test_what_is_not_there_is_404(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_more_answers_with_cards_only(client: Client, owner: User, new_post: NewPost) -> None:
+    for number in range(PAGE + 1):
+        new_post(by=owner, title=f"글 {number}")
+    first = client.get("/").context["listing"]
+    response = client.get(f"/?before={first.next_before}", headers=PARTIAL)
+    assert "<html" not in response.text
+    assert 'class="entry"' in response.text
+    assert "HX-Request-Type" in response["Vary"]
+    assert "<html" in client.get("/", headers={"HX-Request": "true", "HX-Request-Type": "full"}).text
+
+
+def test_a_card_shows_the_last_line_but_not_one_that_is_gone(client: Client, owner: User, new_post: NewPost) -> None:
+    post = new_post(by=owner)
+    post.room.say(author=owner, text="남은 **줄**")
+    gone = post.room.say(author=owner, text="지운 줄")
+    assert "지운 줄" in client.get("/").text
+    gone.deleted_at = timezone.now()
+    gone.save()
+    text = client.get("/").text
+    assert "남은 줄" in text
+    assert "지운 줄" not in text
+
+
+def test_a_list_takes_the_same_few_queries_however_long(
+    client: Client, owner: User, new_post: NewPost, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(12):
+        post = new_post(by=owner, tags=[f"태그{number}", "공통"])
+        post.room.say(author=owner, text="한 줄")
+    with django_assert_max_num_queries(6):
+        client.get("/")
+
+
+def test_an_empty_board_says_so(client: Client) -> None:
+    assert client.get("/").context["listing"].posts == []
+    assert 'class="empty"' in client.get("/").text
+
+
+def test_the_list_is_not_posted_to(client: Client) -> None:
+    assert client.post("/").status_code == 405

@@ -1,0 +1,18 @@
+from django.urls import path, register_converter
+
+from board import views
+from board.converters import UnicodeSlug
+
+register_converter(UnicodeSlug, "uslug")
+
+app_name = "board"
+urlpatterns = [
+    path("", views.post_list, name="post_list"),
+    path("categories/<slug:slug>/", views.category_detail, name="category_detail"),
+    path("tags/<uslug:slug>/", views.tag_detail, name="tag_detail"),
+    path("posts/new/", views.post_new, name="post_new"),
+    path("posts/<int:post_id>/", views.post_detail, name="post_detail"),
+    path("posts/<int:post_id>/edit/", views.post_edit, name="post_edit"),
+    path("posts/<int:post_id>/delete/", views.post_delete, name="post_delete"),
+    path("posts/<int:post_id>/room/", views.post_room, name="post_room"),
+]
