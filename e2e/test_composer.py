@@ -1,0 +1,331 @@
+"""Saying a line: keys, Korean input, and what happens to the text when the room does not take it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Route, expect
+
+from e2e.conftest import Member, session_of
+from e2e.room import RoomPage
+from e2e.site import Site
+
+
+@pytest.fixture
+def room(member: Callable[..., Member], new_post: Callable[..., Any]) -> RoomPage:
+    minseo = member("민서")
+    return RoomPage(minseo.page).open(new_post(by=minseo.user))
+
+
+def hold(room: RoomPage) -> list[Route]:
+    """Lines that are sent from now on stay under way until the test lets them go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    room.page.route("**/room/lines/", keep)
+    return held
+
+
+class Keyboard:
+    """A Korean input method, as Chromium hears it: every key is 229 while a syllable is under way."""
+
+    def __init__(self, room: RoomPage) -> None:
+        self.cdp: CDPSession = room.page.context.new_cdp_session(room.page)
+
+    def key(self, kind: str, code: str, key: str, number: int) -> None:
+        self.cdp.send(
+            "Input.dispatchKeyEvent",
+            {"type": kind, "code": code, "key": key, "windowsVirtualKeyCode": number},
+        )
+
+    def compose(self, *steps: str) -> None:
+        """One syllable growing, key by key."""
+        for step in steps:
+            self.key("rawKeyDown", "KeyA", "Process", 229)
+            self.cdp.send("Input.imeSetComposition", {"text": step, "selectionStart": 1, "selectionEnd": 1})
+            self.key("keyUp", "KeyA", "Process", 229)
+
+    def commit(self, text: str) -> None:
+        self.cdp.send("Input.insertText", {"text": text})
+
+    def composing_enter(self, text: str, *, is_passed_on: bool) -> None:
+        """The Enter that ends the syllable; some systems pass a second, plain one on."""
+        self.key("rawKeyDown", "Enter", "Process", 229)
+        self.commit(text)
+        if is_passed_on:
+            self.key("rawKeyDown", "Enter", "Enter", 13)
+        self.key("keyUp", "Enter", "Enter", 13)
+
+
+@pytest.mark.parametrize("is_passed_on", [False, True])
+def test_one_composing_enter_sends_once_and_whole(room: RoomPage, is_passed_on: bool) -> None:
+    room.box.focus()
+    keyboard = Keyboard(room)
+    for syllable in "안녕하세":
+        keyboard.compose(syllable)
+        keyboard.commit(syllable)
+    keyboard.compose("ㅇ", "요")
+    keyboard.composing_enter("요", is_passed_on=is_passed_on)
+    expect(room.words).to_have_text(["안녕하세요"])
+    expect(room.box).to_have_value("")
+    room.say("다음 말")
+    expect(room.words).to_have_text(["안녕하세요", "다음 말"])
+
+
+def test_an_enter_that_chooses_a_word_of_another_script_does_not_send(room: RoomPage) -> None:
+    room.box.focus()
+    keyboard = Keyboard(room)
+    keyboard.compose("に", "日")
+    keyboard.composing_enter("日本", is_passed_on=False)
+    expect(room.box).to_have_value("日本")
+    expect(room.pending).to_have_count(0)
+    expect(room.words).to_have_count(0)
+    room.box.press("Enter")
+    expect(room.words).to_have_text(["日本"])
+
+
+def test_safaris_order_of_events_sends_once(room: RoomPage) -> None:
+    """There the composition has ended when the Enter that ended it is told, still as 229."""
+    room.box.focus()
+    keyboard = Keyboard(room)
+    keyboard.compose("네")
+    keyboard.commit("네")
+    room.box.evaluate(
+        """(box) => box.dispatchEvent(new KeyboardEvent("keydown",
+            { key: "Enter", code: "Enter", keyCode: 229, bubbles: true, cancelable: true }))"""
+    )
+    expect(room.words).to_have_text(["네"])
+    expect(room.box).to_have_value("")
+
+
+def test_shift_enter_breaks_the_line_and_control_enter_sends(room: RoomPage) -> None:
+    room.box.press_sequentially("첫 줄")
+    room.box.press("Shift+Enter")
+    room.box.press_sequentially("둘째 줄")
+    expect(room.box).to_have_value("첫 줄\n둘째 줄")
+    room.box.press("Control+Enter")
+    expect(room.words).to_have_count(1)
+    expect(room.words).to_contain_text("둘째 줄")
+
+
+def test_on_a_touch_screen_enter_breaks_the_line(member: Callable[..., Member], new_post: Callable[..., Any]) -> None:
+    jiu = member("지우", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 760})
+    room = RoomPage(jiu.page).open(new_post(by=jiu.user))
+    room.box.tap()
+    room.box.press_sequentially("하나")
+    room.box.press("Enter")
+    room.box.press_sequentially("둘")
+    expect(room.box).to_have_value("하나\n둘")
+    room.page.locator("#composer button").tap()
+    expect(room.words).to_have_count(1)
+    expect(room.box).to_have_value("")
+    expect(room.box).to_be_focused()
+
+
+def test_nothing_is_not_sent(room: RoomPage) -> None:
+    sent: list[str] = []
+    room.page.on("request", lambda request: sent.append(request.method))
+    room.say("   ")
+    room.say("끝")
+    expect(room.words).to_have_text(["끝"])
+    assert sent.count("POST") == 1
+
+
+def test_lines_go_one_after_the_other_and_the_box_is_free_at_once(room: RoomPage) -> None:
+    for number in range(8):
+        room.say(f"줄 {number}")
+        expect(room.box).to_have_value("")
+    expect(room.words).to_have_text([f"줄 {number}" for number in range(8)])
+    expect(room.pending).to_have_count(0)
+
+
+def test_a_line_stands_there_at_once_and_never_twice(room: RoomPage) -> None:
+    held = hold(room)
+    room.say("<i>바로</i> 보여요")
+    expect(room.pending.locator(".tx")).to_have_text("<i>바로</i> 보여요")
+    held[0].continue_()
+    expect(room.words).to_have_text(["<i>바로</i> 보여요"])
+    expect(room.pending).to_have_count(0)
+
+
+def test_a_lost_answer_makes_no_second_line(room: RoomPage) -> None:
+    """The server took it, the answer never came; neither does the stream. The same text goes out under the same id."""
+    asked: list[str] = []
+
+    def lose(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        if len(asked) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    room.page.context.set_offline(False)
+    room.show(visible=False)  # no stream: it would bring the line
+    room.page.route("**/room/lines/", lose)
+    room.say("한 번만")
+    expect(room.error.locator(".err")).to_be_visible()
+    expect(room.box).to_have_value("한 번만")
+    expect(room.pending).to_have_count(0)
+    room.box.press("Enter")
+    expect(room.words).to_have_text(["한 번만"])
+    expect(room.error.locator(".err")).to_have_count(0)
+    assert asked[0] == asked[1]
+    room.show(visible=True)
+    room.is_live()
+    room.page.reload()
+    expect(room.words).to_have_text(["한 번만"])
+
+
+def test_a_line_that_seemed_lost_leaves_the_box_when_it_comes(room: RoomPage) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    room.show(visible=False)
+    room.page.route("**/room/lines/", lose)
+    room.say("사실은 갔어요")
+    expect(room.box).to_have_value("사실은 갔어요")
+    room.show(visible=True)
+    expect(room.words).to_have_text(["사실은 갔어요"])
+    expect(room.box).to_have_value("")
+    expect(room.error.locator(".err")).to_have_count(0)
+
+
+def test_what_fails_comes_back_in_order_before_what_was_typed_since(room: RoomPage) -> None:
+    held = hold(room)
+    room.say("하나")
+    room.say("둘")
+    room.box.press_sequentially("셋")
+    expect(room.pending).to_have_count(2)
+    held[0].abort()
+    expect(room.box).to_have_value("하나\n둘\n셋")
+    expect(room.pending).to_have_count(0)
+    expect(room.error.locator(".err")).to_be_visible()
+    room.page.unroute("**/room/lines/")
+    room.box.press("Enter")
+    expect(room.words).to_have_text(["하나", "둘", "셋"])
+
+
+def test_what_fails_while_a_syllable_is_composed_waits_for_it(room: RoomPage) -> None:
+    held = hold(room)
+    room.say("먼저")
+    keyboard = Keyboard(room)
+    keyboard.compose("ㅎ", "하")
+    held[0].abort()
+    expect(room.error.locator(".err")).to_be_visible()
+    expect(room.box).to_have_value("하")
+    keyboard.compose("한")
+    keyboard.commit("한")
+    expect(room.box).to_have_value("먼저\n한")
+
+
+def test_an_error_page_of_a_proxy_is_no_line_taken(room: RoomPage) -> None:
+    held = hold(room)
+    for status in (502, 404, 200):
+        room.say("소중한 말")
+        expect(room.pending).to_have_count(1)
+        held.pop().fulfill(status=status, content_type="text/html", body="<!doctype html><h1>Bad gateway</h1>")
+        expect(room.error.locator(".err")).to_be_visible()
+        expect(room.box).to_have_value("소중한 말")
+        expect(room.page.get_by_text("Bad gateway")).to_have_count(0)
+
+
+def test_typed_text_survives_a_reload(room: RoomPage) -> None:
+    room.box.fill("쓰다 만\n글")
+    room.page.reload()
+    expect(room.box).to_have_value("쓰다 만\n글")
+    room.is_live()
+    room.box.press("Enter")
+    expect(room.words).to_have_count(1)
+    room.page.reload()
+    expect(room.words).to_have_count(1)
+    expect(room.box).to_have_value("")
+
+
+def test_a_reload_loses_no_line_under_way(room: RoomPage) -> None:
+    hold(room)
+    room.say("가는 중")
+    expect(room.pending).to_have_count(1)
+    room.page.reload()
+    expect(room.box).to_have_value("가는 중")
+
+
+def test_the_limit_shows_when_it_is_near(room: RoomPage) -> None:
+    left = room.page.locator("#composer-left")
+    room.box.fill("가" * 3_000)
+    expect(left).to_be_hidden()
+    room.box.fill("가" * 3_990)
+    expect(left).to_contain_text("10")
+    room.box.press("Enter")
+    expect(room.words).to_have_count(1)
+    expect(left).to_be_hidden()
+
+
+def test_somebody_too_fast_keeps_the_text(
+    member: Callable[..., Member], new_post: Callable[..., Any], tmp_path: Path, site: Site
+) -> None:
+    slow = Site(site.var_dir, LINE_RATE="2/5m")
+    slow.log = tmp_path / "server.log"
+    slow.start()
+    try:
+        minseo = member("민서")
+        post = new_post(by=minseo.user)
+        minseo.page.goto(f"{slow.url}{post.get_absolute_url()}?view=room")
+        room = RoomPage(minseo.page)
+        room.is_live()
+        for text in ("하나", "둘", "셋"):
+            room.say(text)
+        expect(room.words).to_have_text(["하나", "둘"])
+        expect(room.error.locator(".err")).to_be_visible()
+        expect(room.box).to_have_value("셋")
+        expect(room.pending).to_have_count(0)
+    finally:
+        slow.stop()
+
+
+def test_somebody_signed_out_keeps_the_text_and_goes_on_after_signing_in_elsewhere(
+    member: Callable[..., Member], new_post: Callable[..., Any], site: Site
+) -> None:
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+    from django.contrib.sessions.models import Session
+
+    minseo = member("민서")
+    minseo.user.password = PBKDF2PasswordHasher().encode("correct horse battery", "salt")  # as the server does
+    minseo.user.save()
+    session = session_of(minseo.user)  # the password has ended the one before
+    minseo.context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
+    room = RoomPage(minseo.page).open(new_post(by=minseo.user))
+    Session.objects.filter(session_key=session).delete()
+    room.say("아직 여기 있어요")
+    expect(room.error.locator(".err")).to_be_visible()
+    expect(room.box).to_have_value("아직 여기 있어요")
+    expect(room.page.locator("input[type=password]")).to_have_count(0)
+    before = minseo.page.evaluate("document.cookie")
+
+    other = minseo.context.new_page()
+    other.goto("/accounts/login/")
+    other.locator("input[name=login]").fill(minseo.user.email)
+    other.locator("input[name=password]").fill("correct horse battery")
+    other.locator("input[name=password]").press("Enter")
+    other.wait_for_url(lambda url: "login" not in url)
+    other.close()
+
+    assert minseo.page.evaluate("document.cookie") != before  # signing in made a new CSRF token
+    room.box.press("Enter")
+    expect(room.words).to_have_text(["아직 여기 있어요"])
+    expect(room.box).to_have_value("")
+
+
+def test_the_box_takes_the_focus_only_where_the_room_was_opened(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo = member("민서")
+    post = new_post(by=minseo.user)
+    room = RoomPage(minseo.page).open(post, "?view=room")
+    expect(room.box).to_be_focused()
+    room.open(post, "?view=both")
+    expect(room.box).not_to_be_focused()
