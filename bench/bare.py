@@ -1,0 +1,76 @@
+"""The reference: the least a Python process can do. One bytes object, encoded once, written to N uvloop transports.
+
+`GET /stream` listens, `POST /` gives the body, an event, to everybody who does, and `GET /` is an empty page for the
+browser to start from. No host is checked, nobody is asked who they are, nothing is stored.
+"""
+
+import asyncio
+import re
+import sys
+from typing import cast
+
+import uvloop
+
+from cobra.serve import raise_file_limit
+
+LENGTH = re.compile(rb"(?i)\ncontent-length: *(\d+)")
+STREAM = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+OPEN = b"event: open\nretry: 1000\ndata: -\n\n"
+PAGE = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>"
+DONE = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n"
+
+listening: set[asyncio.Transport] = set()
+
+
+def chunk(event: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(event), event)
+
+
+def fan_out(event: bytes) -> None:
+    data = chunk(event)
+    for transport in listening:
+        transport.write(data)
+
+
+class Wire(asyncio.Protocol):
+    """One connection; requests may follow each other on it."""
+
+    transport: asyncio.Transport
+
+    def __init__(self) -> None:
+        self.read = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        listening.discard(self.transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.read += data
+        head, found, rest = self.read.partition(b"\r\n\r\n")
+        match = LENGTH.search(head)
+        length = int(match[1]) if match else 0
+        if found and len(rest) >= length:
+            self.read = rest[length:]
+            self.answer(head, rest[:length])
+
+    def answer(self, head: bytes, body: bytes) -> None:
+        if head.startswith(b"POST"):
+            fan_out(body)
+            self.transport.write(DONE)
+        elif head.startswith(b"GET /stream"):
+            self.transport.write(STREAM + chunk(OPEN))
+            listening.add(self.transport)
+        else:
+            self.transport.write(PAGE)
+
+
+async def main(port: int) -> None:
+    server = await asyncio.get_running_loop().create_server(Wire, "127.0.0.1", port, backlog=4_096)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    raise_file_limit()
+    uvloop.run(main(int(sys.argv[1])))
