@@ -20,8 +20,7 @@ expect.set_options(timeout=15_000)
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The site that most tests share; the tests' own process reads and writes the same database."""
-    site = Site(Path(os.environ["VAR_DIR"]))
-    site.prepare()
+    site = Site.prepared(Path(os.environ["VAR_DIR"]), shared=Path(os.environ["COBRA_TEST_DIR"]) / "prepared")
     site.start()
     yield site
     site.stop()

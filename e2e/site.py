@@ -1,6 +1,8 @@
 """The real server as a process of its own, on a free port, over a database of its own."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +10,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 # Nothing is limited unless a test is about limits: tests are many people in one.
@@ -38,6 +41,20 @@ class Site:
         """Tables and static files."""
         self.manage("migrate", "-v0")
         self.manage("collectstatic", "--noinput", "-v0")
+
+    @classmethod
+    def prepared(cls, var_dir: Path, *, shared: Path) -> Self:
+        """A site with tables and static files, which the first worker to come makes in `shared` for all of them.
+
+        Its secret key stays its own: the tests' process has read it already.
+        """
+        shared.mkdir(exist_ok=True)
+        with (shared / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / "static").exists():
+                cls(shared).prepare()
+        shutil.copytree(shared, var_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns("secret*", "*.log"))
+        return cls(var_dir)
 
     def start(self) -> None:
         """Start serving; returns when `/healthz` answers.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_a_restart_is_told_and_what_was_said_meanwhile_is_fetched(
     for number in range(3):
         post.room.say(author=minseo.user, text=f"줄 {number}")
     own_site.start()
-    room.strip.locator("button").click()
+    room.connect_now()
     expect(room.words).to_have_text(["줄 0", "줄 1", "줄 2"])
     expect(room.strip).to_contain_text("3")
     expect(room.strip).to_be_hidden()
@@ -109,11 +110,30 @@ def test_a_proxy_that_answers_502_in_between_does_no_harm(
         expect(room.strip).to_be_visible()
         post.room.say(author=minseo.user, text=f"줄 {number}")
         proxy.open()
-        room.strip.locator("button").click()
+        room.connect_now()
         expect(room.words).to_have_text([f"줄 {each}" for each in range(number + 1)])
         room.is_live()
         expect(room.strip).to_be_hidden()
     expect(room.page.get_by_text("Bad gateway")).to_have_count(0)
+
+
+def test_the_button_does_not_wait_for_the_next_try(
+    proxy: Proxy, member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    """With the page's clock standing still, no next try ever comes by itself."""
+    jiu = member("지우")
+    jiu.page.clock.install()
+    room = open_at(proxy.url, jiu, new_post(by=jiu.user))
+    jiu.page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+    proxy.close()
+    expect(room.stream).to_have_attribute("data-state", "lost")
+    with jiu.page.expect_response(STREAM):
+        jiu.page.clock.run_for(2_100)
+    expect(room.strip).to_be_visible()
+    proxy.open()
+    jiu.page.evaluate("fetch('/healthz')")  # a round trip, so that the page has taken in the refusal
+    room.strip.locator("button").click()
+    room.is_live()
 
 
 @pytest.mark.parametrize("kind", ["502", "204", "200 html", "abort", "429"])
