@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,7 @@ def test_the_button_does_not_wait_for_the_next_try(
     jiu = member("지우")
     jiu.page.clock.install()
     room = open_at(proxy.url, jiu, new_post(by=jiu.user))
-    jiu.page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+    jiu.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     proxy.close()
     expect(room.stream).to_have_attribute("data-state", "lost")
     with jiu.page.expect_response(STREAM):
