@@ -83,10 +83,8 @@ def fragment(
     return response
 
 
-def created(
-    request: HttpRequest, thing: Addressed, template: str | None = None, context: dict[str, Any] | None = None
-) -> HttpResponse:
+def created(request: HttpRequest, thing: Addressed, html: str = "") -> HttpResponse:
     """Something was made: its fragment for htmx (201), else a redirect to where it stands now (303)."""
-    if template and is_partial(request):
-        return fragment(request, template, context, status=201)
+    if html and is_partial(request):
+        return HttpResponse(html, status=201, headers={"Cache-Control": "no-store"})
     return HttpResponseRedirect(thing.get_absolute_url(), status=303)

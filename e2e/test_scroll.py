@@ -24,7 +24,7 @@ def change(line: Any, text: str) -> None:
     from rooms.models import RoomVersion
 
     with write():
-        line.version = RoomVersion.objects.advance(line.room_id)
+        line.version = RoomVersion.objects.advance(line.room_id).version
         line.text, line.html = text, render_line(text)
         line.save(update_fields=["version", "text", "html"])
 

@@ -4,8 +4,9 @@ The package's own stream view, log table and Redis reader are not used (it would
 for every listener, and drop events past ten); its send_event(), ListenerManager, storage and channel manager are.
 """
 
+from collections import deque
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from django.db import transaction
 from django_eventstream import send_event
@@ -13,19 +14,57 @@ from django_eventstream.channelmanager import ChannelManagerBase
 from django_eventstream.event import Event
 from django_eventstream.storage import StorageBase
 
+if TYPE_CHECKING:
+    from rooms.models import Line
+    from rooms.standing import Standing
+
+KEPT = 32  # changes a room
+
+
+class Change(NamedTuple):
+    """A row that has changed and where the room stands with it: what a read of the log at its version would give."""
+
+    line: "Line"
+    standing: "Standing"
+
+
+# By room, for those somebody listens to in this process: most changes are made where they are listened to, and need
+# not be read back from the database.
+_kept: dict[int, deque[Change]] = {}
+
 
 def channel_of(room_id: int) -> str:
     return f"room-{room_id}"
 
 
-def ring(room_id: int, version: int) -> None:
+def listen(room_id: int) -> None:
+    """From now on the room's changes are kept."""
+    _kept[room_id] = deque(maxlen=KEPT)
+
+
+def listen_no_more(room_id: int) -> None:
+    _kept.pop(room_id, None)
+
+
+def changes_after(room_id: int, version: int) -> list[Change]:
+    """What came right after `version`, without a gap. Nothing when the log has to be read."""
+    kept = {change.line.version: change for change in list(_kept.get(room_id, ()))}
+    changes: list[Change] = []
+    while change := kept.get(version + len(changes) + 1):
+        changes.append(change)
+    return changes
+
+
+def ring(room_id: int, version: int, change: Change | None = None) -> None:
     """Tell whoever listens in this process that the room's log has reached `version`."""
+    if change and (kept := _kept.get(room_id)) is not None:
+        kept.append(change)
     send_event(channel_of(room_id), "doorbell", str(version), json_encode=False)
 
 
-def ring_on_commit(room_id: int, version: int) -> None:
+def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> None:
     """Ring once the change is there to be read. A failing bell makes a line late (the clock finds it), never lost."""
-    transaction.on_commit(partial(ring, room_id, version), robust=True)
+    transaction.on_commit(partial(ring, room_id, version, change), robust=True)
 
 
 class LogStorage(StorageBase):

@@ -74,7 +74,7 @@ class Hub:
         return room
 
     def forget_if_empty(self, room: LiveRoom) -> None:
-        if not (room.listeners or room.awaited_by or room.presence.roster.size):
+        if not (room.listeners or room.awaited_by or not room.presence.is_empty):
             self._forget(room)
 
     def _forget(self, room: LiveRoom) -> None:
@@ -103,8 +103,9 @@ class Hub:
         if not self.rooms:
             return
         for room in list(self.rooms.values()):
-            if room.presence.left_at and room.presence.refresh():
+            if room.presence.left_at:
                 room.tell_presence()
+            room.forget_what_was_missed()
             self.forget_if_empty(room)
         found = await self.ask(log.standings, list(self.rooms))
         for room in list(self.rooms.values()):
@@ -164,6 +165,8 @@ class Hub:
         until = self.loop.time() + 1
         while self.listeners and self.loop.time() < until:  # noqa: ASYNC110  their applications take themselves out
             await asyncio.sleep(0.01)
+        for room in self.rooms.values():
+            room.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
 

@@ -10,7 +10,7 @@ from django_eventstream.event import Event
 from django_eventstream.views import Listener as Tapped
 from django_eventstream.views import get_listener_manager
 
-from rooms import log
+from rooms import doorbell, log
 from rooms.doorbell import channel_of
 from rooms.listener import Listener
 from rooms.models import Line
@@ -24,29 +24,14 @@ logger = logging.getLogger(__name__)
 
 RING = 64  # rows kept rendered a room: a reconnect seldom touches the database
 MOST_MISSED = 200  # rows; who lacks more fetches the page anew
+DEEP = 60  # seconds a room keeps those `MOST_MISSED` rows after somebody lacked more than `RING`
+FIRST_PAUSE = 0.1  # seconds after a failed read
+BREATH = 4  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
 PRESENCE_GAP = 3  # seconds at least between two tellings of who is here
 
 
 class RoomGone(Exception):
     """There is no such room (any more)."""
-
-
-class Entry:
-    """A row of the log with its fragment in each encoding somebody listens in, made when first wanted."""
-
-    __slots__ = ("_fragments", "line")
-
-    def __init__(self, line: Line) -> None:
-        self.line = line
-        self._fragments: dict[str, str] = {}
-
-    def fragment(self, encoding: str) -> str:
-        if (html := self._fragments.get(encoding)) is None:
-            html = self._fragments[encoding] = log.render_line(self.line, encoding)
-        return html
-
-    def has(self, encoding: str) -> bool:
-        return encoding in self._fragments
 
 
 class Tap(Tapped):
@@ -77,13 +62,20 @@ class LiveRoom:
         self.awaited_by = 0  # listeners that wait for it to open
         self.presence = Presence()
         self._standing: Standing | None = None
-        self.ring: dict[int, Entry] = {}  # by line, in order of change
+        self.ring: dict[int, Line] = {}  # in order of change
         self.floor = 0  # the ring has every row above this version
+        self.depth = RING
+        self._deep_until = 0.0
+        self._deepening: asyncio.Task[None] | None = None
+        self._replays: dict[str, tuple[int, bytes]] = {}  # by encoding: the last one made, from which cursor
+        self._telling = 0.0  # seconds that it took last
         self.opening = hub.loop.create_task(self._open())
         self.reading: asyncio.Task[None] | None = None
         self.rung = 0  # the greatest version a doorbell told
         self.presence_timer: asyncio.TimerHandle | None = None
+        self._roster = Roster()  # as it was told last
         self._told: tuple[Roster, dict[tuple[str, bool], bytes]] = (Roster(), {})
+        doorbell.listen(room_id)
         self.tap = Tap(room_id, self.wake)
         get_listener_manager().add_listener(self.tap)
 
@@ -108,7 +100,7 @@ class LiveRoom:
             raise RoomGone(self.pk)
         self._standing = reading.standing
         self.floor = reading.lines[0].version - 1 if len(reading.lines) == RING else 0
-        self.ring = {line.pk: Entry(line) for line in reading.lines}
+        self.ring = {line.pk: line for line in reading.lines}
         if self.rung > self.version:
             self.wake(self.rung)
 
@@ -121,30 +113,36 @@ class LiveRoom:
             self.reading = self.hub.loop.create_task(self._read())
 
     async def _read(self) -> None:
-        pause = 0.1
+        pause = FIRST_PAUSE
         try:
             while self.rung > self.version:
                 try:
-                    await self._read_once()
-                    pause = 0.1
+                    await self._read_once(from_log=pause > FIRST_PAUSE)
+                    await asyncio.sleep(self._telling * BREATH)
+                    pause = FIRST_PAUSE
                 except Exception as error:  # the database may be away for any reason; the log stays there to be read
-                    if pause == 0.1:
+                    if pause == FIRST_PAUSE:
                         logger.warning("room %s could not be read, trying again: %s", self.pk, error)
                     await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311  jitter
                     pause = min(pause * 2, 2.0)
         finally:
             self.reading = None
 
-    async def _read_once(self) -> None:
+    async def _read_once(self, *, from_log: bool = False) -> None:
         encodings = {listener.encoding for listener in self.listeners}
-        reading, entries = await self.hub.ask(_read_rendered, self.pk, self.version, encodings)
+        if not from_log and (changes := doorbell.changes_after(self.pk, self.version)):
+            lines = [change.line for change in changes]
+            _render(lines, encodings)  # here: it takes a tenth of a millisecond, less than changing threads
+            self.take(changes[-1].standing, lines)
+            return
+        reading = await self.hub.ask(_read_rendered, self.pk, self.version, encodings)
         if reading is None:
             self.end(self.listeners)
             return
         self.rung = max(self.rung, reading.standing.position.version)
-        self.take(reading.standing, entries)
+        self.take(reading.standing, reading.lines)
 
-    def take(self, standing: Standing, entries: "list[Entry]") -> None:
+    def take(self, standing: Standing, lines: list[Line]) -> None:
         """Move to where the log was read, and tell everybody who is live what came. No await in here."""
         before = self.standing
         if before.position.epoch == standing.position.epoch and standing.position.version < self.version:
@@ -153,33 +151,39 @@ class LiveRoom:
         if before.position.epoch != standing.position.epoch:
             self.reset()
             return
-        for entry in entries:  # a changed line moves to the end, and its old text is in the ring no more
-            self.ring.pop(entry.line.pk, None)
-            self.ring[entry.line.pk] = entry
-        while len(self.ring) > RING:
-            oldest = next(iter(self.ring))
-            self.floor = self.ring.pop(oldest).line.version
+        for line in lines:  # a changed one moves to the end, and its old text is in the ring no more
+            self.ring.pop(line.pk, None)
+            self.ring[line.pk] = line
+        self._trim()
         if before.audience() != standing.audience():
             self.hub.loop.create_task(self.hub.ask_again(self))
-        self._fan_out(before.position.version, entries)
+        began = self.hub.loop.time()
+        self._fan_out(before.position.version, lines)
+        self._telling = self.hub.loop.time() - began
 
-    def _fan_out(self, version: int, entries: "list[Entry]") -> None:
+    def _trim(self) -> None:
+        self._replays.clear()
+        while len(self.ring) > self.depth:
+            oldest = next(iter(self.ring))
+            self.floor = self.ring.pop(oldest).version
+
+    def _fan_out(self, version: int, lines: list[Line]) -> None:
         position = self.standing.position
         messages: dict[str, bytes] = {}
         for listener in list(self.listeners):
             if not listener.is_live or listener.cursor >= position.version:
                 continue
             if listener.cursor != version:  # caught up from the database to somewhere in between
-                listener.push(self.message(entries, listener))
+                listener.push(self.message(lines, listener))
             else:
                 if (message := messages.get(listener.encoding)) is None:
-                    message = messages[listener.encoding] = self.message(entries, listener)
+                    message = messages[listener.encoding] = self.message(lines, listener)
                 listener.push(message)
             listener.cursor = position.version
 
-    def message(self, entries: "Iterable[Entry]", listener: Listener) -> bytes:
-        """One message of all entries the listener lacks; its id is where this room's log stands."""
-        fragments = [entry.fragment(listener.encoding) for entry in entries if entry.line.version > listener.cursor]
+    def message(self, lines: Iterable[Line], listener: Listener) -> bytes:
+        """One message of all lines the listener lacks; its id is where this room's log stands."""
+        fragments = [log.fragment(line, listener.encoding) for line in lines if line.version > listener.cursor]
         return log.lines_event(fragments, self.standing.position) if fragments else b""
 
     # --- Listeners ---
@@ -195,19 +199,18 @@ class LiveRoom:
         known = await self._known(cursor)
         while known is not None:
             listener.cursor = known
-            entries = [entry for entry in self.ring.values() if entry.line.version > known]
+            lacked = [line for line in self.ring.values() if line.version > known]
             if known < self.floor:
-                known = await self._from_database(listener, known)
-            elif all(entry.has(listener.encoding) for entry in entries):
+                known = known if await self._reach(known) else None
+            elif all(log.is_rendered(line, listener.encoding) for line in lacked):
                 break
             else:  # off the loop: the first listener in a language may be about to get a whole ring
-                await self.hub.ask(_render, entries, listener.encoding)
+                await self.hub.ask(_render, lacked, [listener.encoding])
         if known is None:
             self._reset_one(listener)
         else:
-            listener.push(self.message(entries, listener))
-            # The database may have been ahead of what the room had read: that must not come again.
-            listener.cursor = max(known, self.version)
+            listener.push(self._replay(lacked, listener))
+            listener.cursor = self.version
         listener.is_live = True
         self.wake(self.rung)
 
@@ -218,15 +221,42 @@ class LiveRoom:
         position = self.standing.position
         return log.cursor_in(cursor, position) if cursor else position.version
 
-    async def _from_database(self, listener: Listener, cursor: int) -> int | None:
-        """Send what is older than the ring; where the listener stands then, or None when it lacks too much."""
-        reading, entries = await self.hub.ask(_read_rendered, self.pk, cursor, {listener.encoding}, MOST_MISSED + 1)
-        if reading is None or len(entries) > MOST_MISSED:
-            return None
-        position = reading.standing.position
-        if entries:
-            listener.push(log.lines_event([entry.fragment(listener.encoding) for entry in entries], position))
-        return position.version
+    def _replay(self, lines: list[Line], listener: Listener) -> bytes:
+        """What the listener lacks; after a restart thousands come back with the same cursor."""
+        cursor, message = self._replays.get(listener.encoding, (-1, b""))
+        if cursor != listener.cursor:
+            message = self.message(lines, listener)
+            self._replays[listener.encoding] = (listener.cursor, message)
+        return message
+
+    async def _reach(self, version: int) -> bool:
+        """Let the ring hold every row above `version`; False when those are more than `MOST_MISSED`."""
+        self._deep_until = self.hub.loop.time() + DEEP
+        if self.depth < MOST_MISSED:
+            if self._deepening is None:
+                self._deepening = self.hub.loop.create_task(self._deepen())
+            await asyncio.shield(self._deepening)
+        return version >= self.floor
+
+    async def _deepen(self) -> None:
+        try:
+            reading = await self.hub.ask(log.read_tail, self.pk, MOST_MISSED)
+            if reading is None:
+                raise RoomGone(self.pk)
+            # A row that has changed since this room's last read is left to the next one.
+            rows = [line for line in reading.lines if line.version <= self.floor and line.pk not in self.ring]
+            self.ring = {line.pk: line for line in rows} | self.ring
+            floor = reading.lines[0].version - 1 if len(reading.lines) == MOST_MISSED else 0
+            self.floor = min(self.floor, floor)
+            self.depth = MOST_MISSED
+        finally:
+            self._deepening = None
+
+    def forget_what_was_missed(self) -> None:
+        """Called by the clock: nobody has come back from far for a while."""
+        if self.depth > RING and self.hub.loop.time() > self._deep_until:
+            self.depth = RING
+            self._trim()
 
     def _reset_one(self, listener: Listener) -> None:
         listener.push(log.event("-", name="reset", event_id=log.cursor_of(self.standing.position)))
@@ -235,6 +265,7 @@ class LiveRoom:
     def reset(self) -> None:
         """Another log under the same address: every page fetches its window anew."""
         self.ring, self.floor = {}, self.version
+        self._replays.clear()
         for listener in list(self.listeners):
             self._reset_one(listener)
 
@@ -246,22 +277,25 @@ class LiveRoom:
 
     def enter(self, listener: Listener) -> None:
         self.listeners.add(listener)
-        if self.presence.enter(listener.reader):
-            self.tell_presence()
+        self.presence.enter(listener.reader)
+        self.tell_presence()
 
     def leave(self, listener: Listener) -> None:
         if listener in self.listeners:
             self.listeners.discard(listener)
-            if self.presence.leave(listener.reader):
-                self.tell_presence()
+            self.presence.leave(listener.reader)
+            self.tell_presence()
 
     def tell_presence(self) -> None:
-        """Soon, and at most once in `PRESENCE_GAP`."""
+        """Soon, if it has changed by then, and at most once in `PRESENCE_GAP`."""
         if self.presence_timer is None:
             self.presence_timer = self.hub.loop.call_later(PRESENCE_GAP, self._tell_presence)
 
     def _tell_presence(self) -> None:
         self.presence_timer = None
+        before, self._roster = self._roster, self.presence.refresh()
+        if before == self._roster:
+            return
         for listener in list(self.listeners):
             if listener.is_live:
                 listener.push(self.presence_message(listener))
@@ -282,18 +316,17 @@ class LiveRoom:
         if self.presence_timer:
             self.presence_timer.cancel()
         get_listener_manager().remove_listener(self.tap)
+        doorbell.listen_no_more(self.pk)
 
 
-def _read_rendered(
-    room_id: int, cursor: int, encodings: Iterable[str], limit: int | None = None
-) -> tuple[log.Reading | None, list[Entry]]:
-    reading = log.read_after(room_id, cursor, limit)
-    entries = [Entry(line) for line in reading.lines] if reading else []
+def _read_rendered(room_id: int, cursor: int, encodings: Iterable[str]) -> log.Reading | None:
+    reading = log.read_after(room_id, cursor)
+    if reading:
+        _render(reading.lines, encodings)
+    return reading
+
+
+def _render(lines: Iterable[Line], encodings: Iterable[str]) -> None:
     for encoding in encodings:
-        _render(entries, encoding)
-    return reading, entries
-
-
-def _render(entries: list[Entry], encoding: str) -> None:
-    for entry in entries:
-        entry.fragment(encoding)
+        for line in lines:
+            log.fragment(line, encoding)

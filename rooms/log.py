@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -23,10 +24,10 @@ class Reading(NamedTuple):
 
 def standings(room_ids: Iterable[int]) -> dict[int, Standing]:
     rows = RoomVersion.objects.select_related("room").filter(room__in=list(room_ids))
-    return {row.pk: Standing.of(row) for row in rows}
+    return {row.pk: Standing.of(row.room, Position(row.epoch, row.version)) for row in rows}
 
 
-def read_after(room_id: int, cursor: int, limit: int | None = None) -> Reading | None:
+def read_after(room_id: int, cursor: int) -> Reading | None:
     """The rows above version `cursor`, oldest change first; None when there is no such room.
 
     The version is read first and rows above it are left out: one that moves in between stands at a higher version and
@@ -36,7 +37,7 @@ def read_after(room_id: int, cursor: int, limit: int | None = None) -> Reading |
     if standing is None:
         return None
     rows = Line.objects.changed_after(room_id, cursor, up_to=standing.position.version)
-    return Reading(standing, list(rows[:limit]))
+    return Reading(standing, _with_replies(rows))
 
 
 def read_tail(room_id: int, count: int) -> Reading | None:
@@ -45,13 +46,30 @@ def read_tail(room_id: int, count: int) -> Reading | None:
     if standing is None:
         return None
     rows = Line.objects.changed_after(room_id, 0, up_to=standing.position.version).reverse()
-    return Reading(standing, list(rows[:count])[::-1])
+    return Reading(standing, _with_replies(rows[:count])[::-1])
 
 
-def render_line(line: Line, encoding: str) -> str:
-    """A line's fragment: the same for every reader and on every path, times as UTC in `<time>`."""
-    with translation.override(encoding):
-        return render_to_string("rooms/room_detail.html#line", {"line": line}).strip()
+def _with_replies(rows: Iterable[Line]) -> list[Line]:
+    """With the lines that some of them answer, in one more statement if any do: joined, they double a read's cost."""
+    lines = list(rows)
+    prefetch_related_objects([line for line in lines if line.reply_to_id], "reply_to__author")
+    return lines
+
+
+def fragment(line: Line, encoding: str) -> str:
+    """A line as everybody is sent it: the same for every reader and on every path, times as UTC in `<time>`.
+
+    Rendered once for a version of the line, and kept on the object.
+    """
+    key = (line.version, encoding)
+    if (html := line.fragments.get(key)) is None:
+        with translation.override(encoding):
+            html = line.fragments[key] = render_to_string("rooms/room_detail.html#line", {"line": line}).strip()
+    return html
+
+
+def is_rendered(line: Line, encoding: str) -> bool:
+    return (line.version, encoding) in line.fragments
 
 
 def render_presence(roster: Roster, encoding: str, *, for_member: bool) -> str:
@@ -72,9 +90,12 @@ def event(data: str, *, name: str = "", event_id: str = "", retry: int | None = 
 
 def lines_event(fragments: Sequence[str], position: Position) -> bytes:
     """One message for several lines; its id is where the log stands after them."""
-    html = "".join(fragments)
-    data = f'<hx-partial hx-target="#lines" hx-swap="line">{html}</hx-partial>'
-    return event(data, event_id=cursor_of(position))
+    return event(for_page("".join(fragments)), event_id=cursor_of(position))
+
+
+def for_page(html: str) -> str:
+    """Lines' fragments with word of where a page puts them."""
+    return f'<hx-partial hx-target="#lines" hx-swap="line">{html}</hx-partial>'
 
 
 def cursor_of(position: Position) -> str:

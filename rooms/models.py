@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +17,10 @@ from accounts.models import User
 from cobra.db import write
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, render_line
 from rooms import doorbell
-from rooms.errors import ClientIdUsed, RoomLocked, Suspended, TooFast
+from rooms.doorbell import Change
+from rooms.errors import ClientIdUsed, Refusal, RoomLocked, Suspended, TooFast
 from rooms.querysets import LineQuerySet, RoomQuerySet, RoomVersionQuerySet
+from rooms.standing import Standing
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
 BLOCK = timedelta(minutes=5)
@@ -66,26 +69,23 @@ class Room(models.Model):
         """Put a line into the log and, once it is committed, ring for everybody in the room.
 
         `client_id` is the page's own name for the line: the same one again gives the line it made the first time and
-        changes nothing, so a send may be tried again whenever its answer was lost.
+        changes nothing, so a send may be tried again whenever its answer was lost. The room needs no more than its id:
+        it is read under the lock, as the author may see it.
 
         Raises:
+            ObjectDoesNotExist: there is no such room for this author.
             Refusal: the room is locked, the author suspended or too fast, or the client id was used elsewhere.
         """
         html = render_line(text)  # before the lock: nobody waits for somebody's highlighting
         try:
             with write():
-                version = RoomVersion.objects.advance(self.pk)
-                if client_id and (said := Line.objects.for_log().filter(author=author, client_id=client_id).first()):
-                    if said.room_id != self.pk:
-                        raise ClientIdUsed
-                    transaction.set_rollback(True)  # a repetition takes no version
-                    return said
-                self.refresh_from_db(fields=["locked_at", "hidden_at", "deleted_at", "members_only"])
-                self.refuse_unless_open_to(author)
+                position = RoomVersion.objects.advance(self.pk)
+                self.refresh_from_db(from_queryset=Room.objects.visible_to(author))
+                refusal = self._refusal_of(author)
                 line = Line.objects.create(
                     room=self,
-                    seq=version,
-                    version=version,
+                    seq=position.version,
+                    version=position.version,
                     author=author,
                     client_id=client_id,
                     text=text,
@@ -94,24 +94,31 @@ class Room(models.Model):
                     reply_to=reply_to,
                     continues=self._continues(author),
                 )
-                doorbell.ring_on_commit(self.pk, version)
+                if refusal:  # only now: the repetition of a line that was taken is none
+                    raise refusal
+                # What a reply answers would have to be read for its fragment.
+                change = None if reply_to else Change(line, Standing.of(self, position))
+                doorbell.ring_on_commit(self.pk, position.version, change)
         except IntegrityError as error:
             if "client_id" not in str(error):
                 raise
-            raise ClientIdUsed from error  # both rooms heard it in the same instant
+            said = Line.objects.for_log().get(author=author, client_id=client_id)
+            if said.room_id != self.pk:
+                raise ClientIdUsed from error
+            return said
         return line
 
-    def refuse_unless_open_to(self, author: User) -> None:
+    def _refusal_of(self, author: User) -> Refusal | None:
         """Asked under the room's lock, so that what is true here is true of the line that follows."""
         if not author.can_write():
-            raise Suspended
+            return Suspended()
         if self.locked_at or self.hidden_at or self.deleted_at:
-            raise RoomLocked
-        if wait := Line.objects.wait_of(author):
-            raise TooFast(wait)
+            return RoomLocked()
+        wait = Line.objects.wait_of(author)
+        return TooFast(wait) if wait else None
 
     def _continues(self, author: User) -> bool:
-        last = self.lines.order_by("-seq").first()
+        last = Line.objects.last_of(self.pk)
         return bool(
             last
             and last.kind == Line.Kind.SAID
@@ -123,7 +130,7 @@ class Room(models.Model):
     def admit(self, *, by: User, members_only: bool) -> None:
         """Let everybody read, or members only. A row of the log, because listeners must be asked again who they are."""
         with write():
-            version = RoomVersion.objects.advance(self.pk)
+            version = RoomVersion.objects.advance(self.pk).version
             self.refresh_from_db(fields=["members_only"])
             if self.members_only == members_only:
                 transaction.set_rollback(True)
@@ -137,7 +144,7 @@ class Room(models.Model):
     def delete_softly(self, *, by: User) -> None:
         """Nobody sees the room any more; its rows stay."""
         with write():
-            version = RoomVersion.objects.advance(self.pk)
+            version = RoomVersion.objects.advance(self.pk).version
             self.deleted_at = timezone.now()
             self.save(update_fields=["deleted_at"])
             Line.objects.create(room=self, seq=version, version=version, author=by, kind=Line.Kind.DELETED)
@@ -215,6 +222,11 @@ class Line(models.Model):
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
         return f"{self.room.get_absolute_url()}?at={self.pk}#line-{self.pk}"
+
+    @cached_property
+    def fragments(self) -> dict[tuple[int, str], str]:
+        """What `rooms.log` has rendered of this object, by version and language."""
+        return {}
 
     @property
     def is_gone(self) -> bool:

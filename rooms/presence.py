@@ -1,5 +1,6 @@
 """Who is in a room: whoever has a stream of it open, and for a while after."""
 
+import heapq
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from rooms.standing import Reader
 
 # Seconds a person stays without any stream in any tab: a reload or a tunnel is not leaving.
 GRACE = 90
+# People named at most: everybody in the room is sent all of the names whenever one of them changes.
+SHOWN = 20
 
 
 class Person(NamedTuple):
@@ -17,36 +20,50 @@ class Person(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """Who is here at a moment: members by name, visitors by number."""
+    """Who is here at a moment: members, the first `SHOWN` of them by name, and visitors."""
 
     people: tuple[Person, ...] = ()
+    members: int = 0
     visitors: int = 0
 
     @property
     def size(self) -> int:
-        return len(self.people) + self.visitors
+        return self.members + self.visitors
+
+    @property
+    def unnamed(self) -> int:
+        """Members beyond those with a name."""
+        return self.members - len(self.people)
 
 
 @dataclass
 class Presence:
-    """One room's. Changed on the event loop only; `roster` is a snapshot that any thread may read."""
+    """One room's. Changed on the event loop only; `roster` is a snapshot that any thread may read.
+
+    In a small room the snapshot is of now. In a large one everybody who comes would cost as much as there are people
+    in it, so there it is as old as the last `refresh`.
+    """
 
     streams: Counter[Person] = field(default_factory=Counter)
     left_at: dict[Person, float] = field(default_factory=dict)
     visitors: int = 0
     roster: Roster = field(default_factory=Roster)
 
-    def enter(self, reader: Reader) -> bool:
-        """A stream opened. True when that changes who is here."""
+    @property
+    def is_empty(self) -> bool:
+        return not (self.streams or self.left_at or self.visitors)
+
+    def enter(self, reader: Reader) -> None:
+        """A stream opened."""
         if reader.person_id is None:
             self.visitors += 1
         else:
             person = Person(reader.person_id, reader.nickname)
             self.streams[person] += 1
             self.left_at.pop(person, None)
-        return self.refresh()
+        self._refresh_if_small()
 
-    def leave(self, reader: Reader) -> bool:
+    def leave(self, reader: Reader) -> None:
         """A stream ended. A visitor is gone at once, a member after `GRACE`."""
         if reader.person_id is None:
             self.visitors -= 1
@@ -56,14 +73,17 @@ class Presence:
             if not self.streams[person]:
                 del self.streams[person]
                 self.left_at[person] = time.monotonic()
-        return self.refresh()
+        self._refresh_if_small()
 
-    def refresh(self) -> bool:
-        """Forget who has been away for long. True when that changes who is here."""
+    def _refresh_if_small(self) -> None:
+        if len(self.streams) <= SHOWN:
+            self.refresh()
+
+    def refresh(self) -> Roster:
+        """Forget who has been away for long, and count who is here."""
         now = time.monotonic()
         self.left_at = {person: at for person, at in self.left_at.items() if now - at < GRACE}
-        people = tuple(sorted({*self.streams, *self.left_at}, key=lambda person: person.nickname))
-        roster = Roster(people, self.visitors)
-        changed = roster != self.roster
-        self.roster = roster
-        return changed
+        members = self.streams.keys() | self.left_at.keys()
+        named = heapq.nsmallest(SHOWN, members, key=lambda person: person.nickname)
+        self.roster = Roster(tuple(named), len(members), self.visitors)
+        return self.roster

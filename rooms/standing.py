@@ -9,7 +9,7 @@ from rooms.querysets import Position
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from rooms.models import RoomVersion
+    from rooms.models import Room
 
 
 class Reader(NamedTuple):
@@ -39,10 +39,7 @@ class Standing:
     is_deleted: bool
 
     @classmethod
-    def of(cls, row: "RoomVersion") -> Self:
-        """`row` with its room selected."""
-        room = row.room
-        position = Position(row.epoch, row.version)
+    def of(cls, room: "Room", position: Position) -> Self:
         return cls(position, room.owner_id, room.members_only, bool(room.hidden_at), bool(room.deleted_at))
 
     def audience(self) -> tuple[object, ...]:

@@ -4,11 +4,13 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from cobra.http import MemberRequest, created, fragment, is_partial, page
+from rooms import log
 from rooms.errors import Refusal
 from rooms.forms import LineForm
 from rooms.live import roster_of
@@ -33,19 +35,22 @@ def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
 
 @require_POST
 def line_new(request: MemberRequest, post_id: int) -> HttpResponse:
-    room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
     form = LineForm(request.POST)
     if not form.is_valid():
-        return refused(request, room, form)
+        return refused(request, post_id, form)
+    body, client_id = form.cleaned_data["body"], form.cleaned_data["client_id"]
     try:
-        line = room.say(author=request.user, text=form.cleaned_data["body"], client_id=form.cleaned_data["client_id"])
+        line = Room(pk=post_id).say(author=request.user, text=body, client_id=client_id)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
     except Refusal as refusal:
-        return refused(request, room, form, refusal)
-    return created(request, line, f"{ROOM}#said", {"line": line})
+        return refused(request, post_id, form, refusal)
+    return created(request, line, log.for_page(log.fragment(line, request.LANGUAGE_CODE)))
 
 
-def refused(request: MemberRequest, room: Room, form: LineForm, refusal: Refusal | None = None) -> HttpResponse:
+def refused(request: MemberRequest, post_id: int, form: LineForm, refusal: Refusal | None = None) -> HttpResponse:
     """Why the line was not taken: beside what was typed, or on a page of its own with all of it without scripts."""
+    room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
     if refusal:
         form.add_error("body", str(refusal))
     context = {"room": room, "form": form, "client_id": form.data.get("client_id") or uuid.uuid4()}

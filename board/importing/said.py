@@ -35,7 +35,7 @@ def append(room_id: int, lines: Sequence[Said]) -> list[Line]:
     Raises:
         IntegrityError: somebody else has put one of them in meanwhile.
     """
-    version = RoomVersion.objects.advance(room_id, by=len(lines)) - len(lines)
+    version = RoomVersion.objects.advance(room_id, by=len(lines)).version - len(lines)
     previous = Line.objects.filter(room_id=room_id).order_by("-seq").first()
     rows: list[Line] = []
     for seq, said in enumerate(lines, version + 1):

@@ -60,6 +60,20 @@ def test_a_locked_room_refuses_and_keeps_its_version(post: Post, owner: User) ->
     assert version_of(post.room) == 0
 
 
+def test_a_line_that_was_taken_is_no_refusal_when_it_is_sent_again(post: Post, owner: User) -> None:
+    name = uuid.uuid4()
+    first = post.room.say(author=owner, text="막 전에", client_id=name)
+    Room.objects.filter(pk=post.pk).update(locked_at=timezone.now())
+    assert post.room.say(author=owner, text="막 전에", client_id=name).pk == first.pk
+
+
+def test_a_room_that_the_author_may_not_see_takes_nothing(post: Post, stranger: User) -> None:
+    Room.objects.filter(pk=post.pk).update(hidden_at=timezone.now())
+    with pytest.raises(Room.DoesNotExist):
+        post.room.say(author=stranger, text="저요")
+    assert version_of(post.room) == 0
+
+
 def test_a_suspended_person_cannot_write(post: Post, owner: User) -> None:
     owner.suspended_until = timezone.now() + timedelta(hours=1)
     with pytest.raises(Suspended):

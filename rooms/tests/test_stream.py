@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from cobra.rates import Rate
 from rooms import live, live_room, log
 from rooms.models import Line, Room, RoomVersion
 from rooms.passes import COOKIE
+from rooms.presence import SHOWN
 from rooms.standing import Reader, Standing
 from rooms.tests.ears import Ear, listen, on_thread, until
 
@@ -331,6 +334,95 @@ def test_who_is_here_is_told_by_name_to_members_and_by_number_to_visitors(post: 
         assert live.roster_of(post.pk).size == 2
         for one in (visitor, member):
             await one.close()
+
+    listen(conversation)
+
+
+def test_of_many_in_a_room_the_first_are_named_and_all_are_counted(
+    post: Post, new_member: Callable[..., User], settings: LazySettings
+) -> None:
+    """Everybody is sent the names whenever one changes: with all of them, a crowd would cost its own square."""
+    settings.STREAM_RATE = None
+    people = [new_member(f"사람{number:03}") for number in range(SHOWN + 5)]
+    cookies = [cookies_of(person, post.get_absolute_url()) for person in people]
+
+    async def conversation() -> None:
+        ears = [await Ear(post.pk, cookies=cookie).open() for cookie in cookies]
+        await until(lambda: f">{len(people)}<" in ears[0].events[-1].data)
+        told = ears[0].events[-1].data
+        assert "사람000" in told
+        assert "사람024" not in told
+        assert "그리고 5명 더" in told
+        assert live.roster_of(post.pk).size == len(people)
+        for ear in ears:
+            await ear.close()
+
+    listen(conversation)
+
+
+def test_a_line_said_here_is_told_without_reading_it_back(
+    post: Post, owner: User, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is told is what a read of the log gives, byte for byte."""
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+    async def conversation() -> None:
+        cursor = await cursor_now(post)
+        ear = await Ear(post.pk, cursor=cursor).open()
+        await until(lambda: bool(ear.events) and ear.events[-1].name == "caught-up")
+        live.get_hub().ask = None  # type: ignore[assignment,method-assign]  # any read would fail, and be logged
+        said = [(await on_thread(partial(say, post, owner, f"줄 {number}"))).pk for number in range(3)]
+        await ear.hears(*said)
+        assert "could not be read" not in caplog.text
+        del live.get_hub().ask
+        told = "".join(re.findall("<li.*?</li>", ear.text, re.DOTALL))
+        await ear.close()
+        await live.close_hub()
+        back = await Ear(post.pk, cursor=cursor).open()
+        await back.hears(*said)
+        assert "".join(re.findall("<li.*?</li>", back.text, re.DOTALL)) == told
+        await back.close()
+
+    listen(conversation)
+
+
+def test_a_reply_is_told_with_what_it_answers(post: Post, owner: User, stranger: User) -> None:
+    question = say(post, owner, "몇 시예요?")
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        reply = await on_thread(lambda: post.room.say(author=stranger, text="세 시요", reply_to=question))
+        await ear.hears(reply.pk)
+        assert "몇 시예요?" in ear.text
+        await ear.close()
+
+    listen(conversation)
+
+
+def test_who_comes_back_from_far_moves_nobody_else(post: Post, owner: User) -> None:
+    """Lines are said while the room fetches what is older than its ring; all of them come, in order, once."""
+
+    async def conversation() -> None:
+        start = await cursor_now(post)
+        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(live_room.RING * 2)]
+        here = await Ear(post.pk).open()
+        await until(lambda: here.status == 200)
+        coming = asyncio.gather(*(Ear(post.pk, cursor=start).open() for _ in range(10)))
+        later = [(await on_thread(partial(say, post, owner))).pk for _ in range(5)]
+        for ear in await coming:
+            await ear.hears(*said, *later)
+        await here.hears(*later)
+        room = live.get_hub().rooms[post.pk]
+        assert room.depth == live_room.MOST_MISSED
+        monkey = live.get_hub().loop.time() + live_room.DEEP + 1
+        room.hub.loop = SimpleNamespace(time=lambda: monkey)  # type: ignore[assignment]
+        room.forget_what_was_missed()
+        room.hub.loop = asyncio.get_running_loop()
+        assert len(room.ring) == live_room.RING
+        late = await Ear(post.pk, cursor=start).open()
+        await late.hears(*said, *later)
+        for ear in (here, late, *coming.result()):
+            await ear.close()
 
     listen(conversation)
 
