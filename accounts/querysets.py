@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Left, Lower, StrIndex
 
 from accounts.nicknames import nickname_key, random_nickname
 
@@ -11,13 +14,52 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+SHORTEST_SEARCH = 2  # characters
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
+    def visible_to(self, reader: "User | AnonymousUser") -> "UserQuerySet":
+        """The people who exist for this reader: who is here, and has not blocked them. Staff see everybody here."""
+        people = self.active()
+        if not reader.is_authenticated or reader.is_staff:
+            return people
+        return people.exclude(Exists(reader.blocked_by.filter(blocker=OuterRef("pk"))))
+
     def named(self, nickname: str) -> "UserQuerySet":
         """The one person of this nickname, however it is spelled."""
         return self.filter(nickname_key=nickname_key(nickname))
+
+    def once_named(self, nickname: str) -> "UserQuerySet":
+        """The one person who had this nickname before."""
+        return self.filter(former_nicknames__key=nickname_key(nickname))
+
+    def with_ties_to(self, reader: "User") -> "UserQuerySet":
+        """Each with `is_friend` (on the reader's list) and `lists_me` (the reader is on theirs)."""
+        return self.annotate(
+            is_friend=Exists(reader.friendships.filter(friend=OuterRef("pk"))),
+            lists_me=Exists(reader.befriended_by.filter(owner=OuterRef("pk"))),
+        )
+
+    def found_by(self, words: str, *, reader: "User") -> "UserQuerySet":
+        """Others with this in their nickname, or before the @ of their e-mail where they may be found by it.
+
+        Nobody for fewer than `SHORTEST_SEARCH` characters; nobody the reader has blocked.
+        """
+        words = words.strip()
+        if len(words) < SHORTEST_SEARCH:
+            return self.none()
+        address = words.casefold()
+        local, _at, domain = address.partition("@")
+        by_email = Q(email__iexact=address) if domain else Q(email_local__contains=local)
+        people = self.visible_to(reader).exclude(pk=reader.pk)
+        people = people.exclude(Exists(reader.blocks.filter(blocked=OuterRef("pk"))))
+        people = people.annotate(email_local=Lower(Left("email", StrIndex("email", Value("@")) - 1)))
+        return people.filter(
+            Q(nickname_key__contains=nickname_key(words)) | (Q(is_findable_by_email=True) & by_email)
+        ).order_by("nickname_key")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]  # a class made at run time
@@ -27,7 +69,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         """`wanted` when nobody has it, else it with a number, else a random one."""
         base = wanted or random_nickname()
         nickname, number = base, 1
-        while self.named(nickname).exists():
+        while self.named(nickname).exists() or self.once_named(nickname).exists():
             number += 1
             nickname = f"{base[: 20 - len(str(number))]}{number}"
         return nickname

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import people, settings
 
 app_name = "accounts"
 urlpatterns = [
-    path("people/<str:nickname>/", views.person_detail, name="person_detail"),
-    path("settings/language/", views.language_edit, name="language_edit"),
-    path("settings/profile/", views.profile_edit, name="profile_edit"),
+    path("people/<str:nickname>/", people.person_detail, name="person_detail"),
+    path("settings/language/", people.language_edit, name="language_edit"),
+    path("settings/profile/", settings.profile_edit, name="profile_edit"),
 ]

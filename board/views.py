@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.forms import PostForm
 from board.listing import alive_now, frequent_tags, listing_of
 from board.models import Category, Post, Tag
+from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, created, fragment, is_partial, page
-from rooms.errors import Refusal
 from rooms.passes import give_pass
 from rooms.views import ROOM, room_context
 from rooms.window import window_of

@@ -2,18 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-
-class Refusal(Exception):
-    """A room does not do what somebody asked; `str()` says why, in the reader's language."""
-
-    status = 422
-
-    def __str__(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {}
+from cobra.errors import Refusal
 
 
 class RoomLocked(Refusal):

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cobra.db import write
+from cobra.errors import Refusal
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, render_line
 from rooms import doorbell
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, Refusal, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, RoomLocked, Suspended, TooFast
 from rooms.querysets import LineQuerySet, RoomQuerySet, RoomVersionQuerySet
 from rooms.standing import Standing
 

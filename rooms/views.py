@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
+from cobra.errors import Refusal
 from cobra.http import MemberRequest, created, fragment, is_partial, page
 from rooms import log
-from rooms.errors import Refusal
 from rooms.forms import LineForm
 from rooms.live import roster_of
 from rooms.models import Line, Room

@@ -1,0 +1,33 @@
+"""Why people's verbs refuse."""
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from cobra.errors import Refusal
+
+
+class Oneself(Refusal):
+    status = 400
+
+    def __str__(self) -> str:
+        return _("That is you. You are on your own side already.")
+
+
+class BlockedByMe(Refusal):
+    status = 409
+
+    def __str__(self) -> str:
+        return _("You have blocked this person. Unblock them first.")
+
+
+class RenamedTooSoon(Refusal):
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+    def __str__(self) -> str:
+        day = date_format(localtime(self.until), "DATE_FORMAT")
+        return _("A nickname may change every 30 days: the next time on %(day)s.") % {"day": day}

@@ -1,0 +1,239 @@
+"""A person: who signs in, and what they decide about how they are seen."""
+
+import zoneinfo
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import BlockedByMe, Oneself, RenamedTooSoon
+from accounts.models.friendship import Block, Friendship
+from accounts.models.notification import Notification
+from accounts.models.profile import Profile
+from accounts.nicknames import nickname_key, validate_nickname
+from accounts.querysets import UserManager
+
+RENAME_AFTER = timedelta(days=30)
+BOTH = 2
+# The name, and the address that leads nowhere, of somebody who has closed their account.
+GONE, NOBODY = "떠난-사람-{}", "gone.invalid"
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no such time zone."))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in by e-mail and is seen by nickname."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    nickname = models.CharField(_("nickname"), max_length=20, validators=[validate_nickname])
+    nickname_key = models.CharField(max_length=40, editable=False)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="ko")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=settings.TIME_ZONE, validators=[validate_time_zone]
+    )
+    is_findable_by_email = models.BooleanField(_("members may find me by e-mail"), default=True)
+    # Named to nobody: in no roster, never online.
+    is_unseen = models.BooleanField(_("read unseen"), default=False)
+    renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+    # Rises whenever something ends this person's streams: sign-out, a new password, a suspension (LIVE: 7).
+    auth_stamp = models.PositiveBigIntegerField(default=0, editable=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["nickname"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("Somebody signed up with this e-mail before."),
+            ),
+            models.UniqueConstraint(
+                fields=["nickname_key"],
+                name="user_nickname_unique",
+                violation_error_message=_("Somebody has this nickname already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.nickname
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.nickname_key = nickname_key(self.nickname)
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            Profile.objects.create(user=self)
+
+    def clean(self) -> None:
+        super().clean()
+        self.nickname_key = nickname_key(self.nickname)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person_detail", args=[self.nickname])
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    def can_write(self) -> bool:
+        """May this person say and change things at all?"""
+        return self.is_active and not self.is_suspended
+
+    def can_be_edited_by(self, user: Any) -> bool:
+        return bool(user.is_authenticated and user.pk == self.pk)
+
+    # --- How they are seen ---
+
+    def choose(self, **fields: Any) -> None:
+        """Change `language`, `time_zone`, `is_findable_by_email` or `is_unseen`; what is not named stays."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+    def rename(self, nickname: str) -> None:
+        """Take another nickname. The one before leads on to this person, and is never anybody else's.
+
+        Raises:
+            RenamedTooSoon: the last change is less than `RENAME_AFTER` ago; spelling the same name otherwise is none.
+        """
+        if nickname == self.nickname:
+            return
+        before, is_another = self.nickname, nickname_key(nickname) != self.nickname_key
+        if is_another and self.renamed_at and timezone.now() < self.renamed_at + RENAME_AFTER:
+            raise RenamedTooSoon(self.renamed_at + RENAME_AFTER)
+        with transaction.atomic():
+            self.nickname = nickname
+            if is_another:
+                FormerNickname.objects.filter(user=self, key=nickname_key(nickname)).delete()
+                FormerNickname.objects.create(user=self, key=nickname_key(before))
+                self.renamed_at = timezone.now()
+            self.save(update_fields=["nickname", "nickname_key", "renamed_at"])
+
+    def speak(self, language: str) -> None:
+        self.language = language
+        self.save(update_fields=["language"])
+
+    # --- Friends, and people kept away ---
+
+    def add_friend(self, person: "User") -> bool:
+        """Put somebody on my list, and let them know. False when they were on it already.
+
+        Raises:
+            Refusal: it is oneself, or somebody I have blocked.
+            User.DoesNotExist: to me they do not exist.
+        """
+        if person.pk == self.pk:
+            raise Oneself
+        if self.blocks.filter(blocked=person).exists():
+            raise BlockedByMe
+        with transaction.atomic():
+            User.objects.visible_to(self).get(pk=person.pk)
+            _friendship, is_new = Friendship.objects.get_or_create(owner=self, friend=person)
+            if is_new:
+                Notification.tell_of_friend(recipient=person, actor=self)
+        return is_new
+
+    def remove_friend(self, person: "User") -> bool:
+        """Take somebody off my list; they are not told. False when they were not on it."""
+        deleted, _by_model = self.friendships.filter(friend=person).delete()
+        return bool(deleted)
+
+    def block(self, person: "User") -> None:
+        """Keep somebody away: both lists are cut, and to them I do not exist any more.
+
+        Raises:
+            Oneself: it is oneself.
+        """
+        if person.pk == self.pk:
+            raise Oneself
+        with transaction.atomic():
+            Block.objects.get_or_create(blocker=self, blocked=person)
+            Friendship.objects.filter(owner=self, friend=person).delete()
+            Friendship.objects.filter(owner=person, friend=self).delete()
+            Notification.objects.filter(recipient=self, actor=person).delete()
+            Notification.objects.filter(recipient=person, actor=self).delete()
+            person.end_streams()  # what they may read live is asked again
+
+    def unblock(self, person: "User") -> None:
+        self.blocks.filter(blocked=person).delete()
+        person.end_streams()
+
+    def shows_email_to(self, reader: "User | AnonymousUser") -> bool:
+        """To members where I am findable, and to mutual friends."""
+        if not reader.is_authenticated or self.closed_at:
+            return False
+        return reader.pk == self.pk or self.is_findable_by_email or self.is_mutual_with(reader)
+
+    def is_mutual_with(self, person: "User") -> bool:
+        ties = Friendship.objects.filter(Q(owner=self, friend=person) | Q(owner=person, friend=self))
+        return ties.count() == BOTH
+
+    # --- What staff, and they themselves, can end ---
+
+    def suspend(self, *, until: datetime) -> None:
+        """Nothing can be written until then, and members-only rooms are closed to them, open streams at once."""
+        self.suspended_until = until
+        self.save(update_fields=["suspended_until"])
+        self.end_streams()
+
+    def end_streams(self) -> None:
+        """Make every open stream of this person ask again who they are."""
+        User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
+
+    def close(self) -> None:
+        """Leave for good. What was written stays, under a name that says so; everything about the person goes.
+
+        The nickname is never given again, and the e-mail is free for a new account.
+        """
+        with transaction.atomic():
+            FormerNickname.objects.get_or_create(key=self.nickname_key, defaults={"user": self})
+            self.profile.forget()
+            for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
+                ties.all().delete()
+            Notification.objects.filter(actor=self).delete()
+            self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
+            self.set_unusable_password()
+            self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False
+            self.closed_at = timezone.now()
+            self.save()
+            self.groups.clear()
+            self.user_permissions.clear()
+            self.end_streams()
+
+
+class FormerNickname(models.Model):
+    """A nickname somebody had: it leads to who they are now, and nobody else may take it."""
+
+    key = models.CharField(max_length=40, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_nicknames")
+    until = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("former nickname")
+        verbose_name_plural = _("former nicknames")
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,29 @@
+"""People's pages."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from accounts.models import User
+from cobra.http import Request, page
+
+
+@login_not_required
+@require_safe
+def person_detail(request: HttpRequest, nickname: str) -> HttpResponse:
+    people = User.objects.active().select_related("profile")
+    person = get_object_or_404(people.named(nickname))
+    return page(request, "accounts/person_detail.html", {"person": person})
+
+
+@login_not_required
+@require_POST
+def language_edit(request: Request) -> HttpResponseBase:
+    """Django's own switch, which keeps a cookie; a member's choice is kept in the profile, which comes first."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        request.user.speak(language)
+    return set_language(request)
