@@ -74,7 +74,7 @@ def strangers(stage: Stage) -> Iterator[Row]:
         state = ours.open(stage.many, door)
         spent = (ours.meter.cpu() - before) * 1000 / stage.many
         name = f"{stage.many:,} different members come"
-        yield compare(f"{name}: CPU each", [spent], [reference], milliseconds, most=0.4)
+        yield compare(f"{name}: CPU each", [spent], [reference], milliseconds)
         yield limit("… bytes each is sent meanwhile", state.bytes / stage.many, 32e3, kilobytes)
 
 

@@ -82,7 +82,7 @@ def calm_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
+    gc.set_threshold(5_000, 20, 10)
 
 
 def main(host: str = "127.0.0.1", port: int | None = None) -> None:

@@ -3,9 +3,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from cobra.http import is_scripted, sentence
 
@@ -28,6 +30,12 @@ def _ask_database() -> None:
 
 def _ask_cache() -> None:
     cache.get("readyz")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(static("img/mark.svg"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

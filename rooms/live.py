@@ -13,7 +13,7 @@ from rooms import log
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.presence import Roster
-from rooms.standing import Standing
+from rooms.standing import Reader, Standing
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
         self.is_closing = False
+        # Of people whose streams were ended because of it: their passes are from before.
+        self._stamps: dict[int, int] = {}
         # One thread reads for all streams; requests have their own.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
         self._tasks = {
@@ -132,7 +134,12 @@ class Hub:
         stamps = await self.ask(_stamps, list(people))
         for listener in listeners:
             if stamps.get(listener.reader.person_id or 0) != listener.reader.stamp:
+                self._stamps[listener.reader.person_id or 0] = stamps.get(listener.reader.person_id or 0, -1)
                 listener.end()
+
+    def is_outdated(self, reader: Reader) -> bool:
+        """Is this what a pass said before the person signed out, was suspended or changed the password?"""
+        return self._stamps.get(reader.person_id or 0, reader.stamp) != reader.stamp
 
     async def ask_again(self, room: LiveRoom) -> None:
         """Who may not read the room any more loses the stream; connecting again tells them why."""

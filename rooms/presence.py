@@ -76,7 +76,7 @@ class Presence:
         self._refresh_if_small()
 
     def _refresh_if_small(self) -> None:
-        if len(self.streams) <= SHOWN:
+        if len(self.streams) + self.visitors <= SHOWN:
             self.refresh()
 
     def refresh(self) -> Roster:

@@ -148,6 +148,8 @@ async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
     """
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
     reader = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
+    if reader is not None and hub.is_outdated(reader):
+        reader = None
     if reader is None and session_key:
         reader = await hub.ask(read_session, session_key)
     try:

@@ -29,6 +29,7 @@ OPEN_TO_VISITORS = {
     "rooms:line_detail",
     "accounts:person_detail",
     "readyz",
+    "favicon",
     "accounts:language_edit",
 }
 
@@ -65,6 +66,10 @@ def test_health_is_answered_on_the_loop_without_the_database() -> None:
 
     asyncio.run(ask())
     assert sent[0]["status"] == 200
+
+
+def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"].endswith(".svg")
 
 
 @pytest.mark.django_db

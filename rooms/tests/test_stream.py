@@ -319,6 +319,11 @@ def test_losing_the_login_ends_the_stream(post: Post, owner: User, change: str) 
         await until(lambda: len(ear.events) >= 2)
         await on_thread(lose)
         await ear.is_ended()
+        again = await Ear(post.pk, cookies=cookies).open()  # with the same pass, which is from before
+        await until(lambda: len(again.events) >= 2 or again.status != 200)
+        readers = [listener.reader for listener in live.get_hub().listeners]
+        assert all(reader.is_suspended for reader in readers if reader.person_id)
+        await again.close()
 
     listen(conversation)
 
