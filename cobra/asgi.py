@@ -55,6 +55,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await answer(send, 200, "ok\n")
     elif (room_id := stream.room_of(scope["path"])) is not None:
         await stream.serve(scope, receive, send, room_id)
+    elif stream.is_roomless(scope["path"]):
+        await stream.serve_roomless(scope, receive, send)
     else:
         await site(scope, receive, send)
 

@@ -10,6 +10,7 @@ from django.db import close_old_connections, connections
 
 from accounts.models import User
 from rooms import log
+from rooms.inboxes import Inboxes
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.presence import Roster
@@ -33,6 +34,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
+        self.inboxes = Inboxes(self)
         self.is_closing = False
         # Of people whose streams were ended because of it: their passes are from before.
         self._stamps: dict[int, int] = {}
@@ -86,7 +88,9 @@ class Hub:
 
     @property
     def listeners(self) -> list[Listener]:
-        return [listener for room in self.rooms.values() for listener in room.listeners]
+        """Everybody who holds a stream, in a room or on a page without one."""
+        in_rooms = [listener for room in self.rooms.values() for listener in room.listeners]
+        return [*in_rooms, *self.inboxes.roomless]
 
     # --- The clock ---
 
@@ -174,6 +178,7 @@ class Hub:
             await asyncio.sleep(0.01)
         for room in self.rooms.values():
             room.close()
+        self.inboxes.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
 
@@ -200,6 +205,17 @@ def roster_of(room_id: int) -> Roster:
     """Who is in a room now, for a page; from any thread."""
     room = _hub.rooms.get(room_id) if _hub else None
     return room.presence.roster if room else Roster()
+
+
+def whereabouts() -> dict[int, frozenset[int]]:
+    """Which rooms each member who is seen at all is in; from any thread."""
+    if _hub is None:
+        return {}
+    places: dict[int, set[int]] = {person_id: set() for person_id in _hub.inboxes.online()}
+    for room in list(_hub.rooms.values()):
+        for person_id in room.presence.everybody():
+            places.setdefault(person_id, set()).add(room.pk)
+    return {person_id: frozenset(rooms) for person_id, rooms in places.items()}
 
 
 def rooms_alive() -> dict[int, Roster]:

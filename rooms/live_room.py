@@ -3,11 +3,9 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django_eventstream.event import Event
-from django_eventstream.views import Listener as Tapped
 from django_eventstream.views import get_listener_manager
 
 from rooms import doorbell, log
@@ -16,6 +14,7 @@ from rooms.listener import Listener
 from rooms.models import Line
 from rooms.presence import Presence, Roster
 from rooms.standing import Reader, Standing
+from rooms.tap import Tap
 
 if TYPE_CHECKING:
     from rooms.live import Hub
@@ -32,24 +31,6 @@ PRESENCE_GAP = 3  # seconds at least between two tellings of who is here
 
 class RoomGone(Exception):
     """There is no such room (any more)."""
-
-
-class Tap(Tapped):
-    """The one listener of a room on django-eventstream's ListenerManager in this process."""
-
-    channel_items: dict[str, list[Event]]
-
-    def __init__(self, room_id: int, ring: Callable[[int], object]) -> None:
-        super().__init__()
-        self.loop = asyncio.get_running_loop()
-        self.channels = {channel_of(room_id)}
-        self._ring = ring
-
-    def wake_threadsafe(self) -> None:
-        """Called in the thread that said the line, under the manager's lock."""
-        rung, self.channel_items = self.channel_items, {}
-        version = max((int(event.id) for events in rung.values() for event in events), default=0)
-        self.loop.call_soon_threadsafe(self._ring, version)
 
 
 class LiveRoom:
@@ -76,7 +57,7 @@ class LiveRoom:
         self._roster = Roster()  # as it was told last
         self._told: tuple[Roster, dict[tuple[str, bool], bytes]] = (Roster(), {})
         doorbell.listen(room_id)
-        self.tap = Tap(room_id, self.wake)
+        self.tap = Tap(channel_of(room_id), self.wake)
         get_listener_manager().add_listener(self.tap)
 
     @property
@@ -305,6 +286,9 @@ class LiveRoom:
         roster = self.presence.roster
         if self._told[0] != roster:
             self._told = (roster, {})
+        told = roster.as_told_to(listener.reader.kept_out_by)
+        if told != roster:
+            return log.event(log.render_presence(told, listener.encoding, for_member=True))
         key = (listener.encoding, listener.reader.person_id is not None)
         if (message := self._told[1].get(key)) is None:
             html = log.render_presence(roster, listener.encoding, for_member=key[1])

@@ -19,7 +19,7 @@ from cobra.errors import Refusal
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, render_line
 from rooms import doorbell
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
 from rooms.querysets import LineQuerySet, RoomQuerySet, RoomVersionQuerySet
 from rooms.standing import Standing
 
@@ -113,6 +113,8 @@ class Room(models.Model):
         """Asked under the room's lock, so that what is true here is true of the line that follows."""
         if not author.can_write():
             return Suspended()
+        if self.owner_id in author.kept_out_by:
+            return KeptOut()
         if self.locked_at or self.hidden_at or self.deleted_at:
             return RoomLocked()
         wait = Line.objects.wait_of(author)

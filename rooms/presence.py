@@ -3,6 +3,7 @@
 import heapq
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,6 +31,12 @@ class Roster(NamedTuple):
     def size(self) -> int:
         return self.members + self.visitors
 
+    def as_told_to(self, kept_out_by: Collection[int]) -> "Roster":
+        """Without the names of those who have blocked the reader."""
+        if not kept_out_by:
+            return self
+        return self._replace(people=tuple(person for person in self.people if person.pk not in kept_out_by))
+
     @property
     def unnamed(self) -> int:
         """Members beyond those with a name."""
@@ -54,8 +61,8 @@ class Presence:
         return not (self.streams or self.left_at or self.visitors)
 
     def enter(self, reader: Reader) -> None:
-        """A stream opened."""
-        if reader.person_id is None:
+        """A stream opened. Who reads unseen counts as a visitor."""
+        if reader.person_id is None or reader.is_unseen:
             self.visitors += 1
         else:
             person = Person(reader.person_id, reader.nickname)
@@ -65,7 +72,7 @@ class Presence:
 
     def leave(self, reader: Reader) -> None:
         """A stream ended. A visitor is gone at once, a member after `GRACE`."""
-        if reader.person_id is None:
+        if reader.person_id is None or reader.is_unseen:
             self.visitors -= 1
         else:
             person = Person(reader.person_id, reader.nickname)
@@ -78,6 +85,10 @@ class Presence:
     def _refresh_if_small(self) -> None:
         if len(self.streams) + self.visitors <= SHOWN:
             self.refresh()
+
+    def everybody(self) -> set[int]:
+        """The ids of all members here; may be asked by any thread."""
+        return {person.pk for person in (*list(self.streams), *list(self.left_at))}
 
     def refresh(self) -> Roster:
         """Forget who has been away for long, and count who is here."""

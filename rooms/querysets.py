@@ -21,7 +21,7 @@ def room_visible_q(user: Reader, prefix: str = "") -> Q:
     """The rooms that exist for this reader. `prefix` leads to the room from another model (`room__`).
 
     Deleted ones for nobody, hidden ones for staff and their owner, members-only ones for members who are not
-    suspended: a suspended person reads what a visitor reads.
+    suspended and not blocked by the owner: those read what a visitor reads.
     """
     seen = Q(**{f"{prefix}deleted_at__isnull": True})
     if not user.is_authenticated:
@@ -31,6 +31,8 @@ def room_visible_q(user: Reader, prefix: str = "") -> Q:
     seen &= Q(**{f"{prefix}hidden_at__isnull": True}) | Q(**{f"{prefix}owner": user.pk})
     if getattr(user, "is_suspended", False):
         seen &= Q(**{f"{prefix}members_only": False})
+    elif kept_out_by := getattr(user, "kept_out_by", None):
+        seen &= Q(**{f"{prefix}members_only": False}) | ~Q(**{f"{prefix}owner__in": kept_out_by})
     return seen
 
 

@@ -1,5 +1,6 @@
 """Who reads, and where a room stands: as much as a stream needs to decide without the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -20,12 +21,17 @@ class Reader(NamedTuple):
     is_staff: bool = False
     is_suspended: bool = False
     stamp: int = 0
+    is_unseen: bool = False
+    kept_out_by: Sequence[int] = ()  # who have blocked them
 
     @classmethod
     def of(cls, user: "User | AnonymousUser") -> Self:
         if isinstance(user, AnonymousUser):
             return cls()
-        return cls(user.pk, user.nickname, user.is_staff, user.is_suspended, user.auth_stamp)
+        kept_out_by = sorted(user.kept_out_by)
+        return cls(
+            user.pk, user.nickname, user.is_staff, user.is_suspended, user.auth_stamp, user.is_unseen, kept_out_by
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +62,4 @@ class Standing:
             return True
         if self.is_hidden and reader.person_id != self.owner_id:
             return False
-        return not (self.members_only and reader.is_suspended)
+        return not (self.members_only and (reader.is_suspended or self.owner_id in reader.kept_out_by))

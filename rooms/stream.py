@@ -33,6 +33,11 @@ HEADERS = (
 )
 
 
+def is_roomless(path: str) -> bool:
+    """Is this the stream of pages without a room?"""
+    return path in ("/stream/", "/stream")
+
+
 def room_of(path: str) -> int | None:
     """The room whose stream this path is; None for every other path."""
     match = PATH.fullmatch(path)
@@ -140,6 +145,15 @@ def read_session(session_key: str) -> Reader | None:
     return Reader.of(user) if user.is_authenticated else None
 
 
+async def _reader_of(hub: Hub, wanted: Wanted) -> Reader | None:
+    """By the pass, else by the session; None for a visitor."""
+    session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
+    reader = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
+    if reader is not None and not hub.is_outdated(reader):
+        return reader
+    return await hub.ask(read_session, session_key) if session_key else None
+
+
 async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
     """The room and who is there.
 
@@ -147,11 +161,7 @@ async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
         Refused: the room does not exist for them (404), or only their login is missing (401).
     """
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    reader = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
-    if reader is not None and hub.is_outdated(reader):
-        reader = None
-    if reader is None and session_key:
-        reader = await hub.ask(read_session, session_key)
+    reader = await _reader_of(hub, wanted)
     try:
         room = await hub.open(wanted.room_id)
     except RoomGone:
@@ -176,14 +186,46 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
         return
     listener = Listener(send, reader, wanted.encoding, wanted.address)
     room.enter(listener)
+    hub.inboxes.enter(listener)
     try:
         await _start(send, room, listener, wanted)
         await _until_over(receive, listener)
     finally:
         listener.end()
         turnstile.leave(who)
+        hub.inboxes.leave(listener)
         room.leave(listener)
         hub.forget_if_empty(room)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request for the stream of pages without a room: a member's doorbells and nothing else."""
+    hub = get_hub()
+    try:
+        if hub.is_closing:
+            raise Refused(503, "Restarting.\n", [(b"retry-after", b"1")])
+        wanted = Wanted.parse(scope, 0)
+        reader = await _reader_of(hub, wanted)
+        if reader is None:
+            raise Refused(401, "Sign in.\n")
+        who = turnstile.enter(reader, wanted.address)
+    except Refused as refusal:
+        await answer(send, refusal.status, refusal.text, refusal.headers)
+        return
+    listener = Listener(send, reader, wanted.encoding, wanted.address)
+    listener.is_live = True
+    hub.inboxes.roomless.add(listener)
+    hub.inboxes.enter(listener)
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
+        listener.push(log.event("-", name="open", retry=RETRY))
+        await _until_over(receive, listener)
+    finally:
+        listener.end()
+        turnstile.leave(who)
+        hub.inboxes.roomless.discard(listener)
+        hub.inboxes.leave(listener)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -29,7 +29,7 @@ def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
         "shows_people": reader.is_authenticated,
         "form": LineForm(),
         "client_id": uuid.uuid4(),
-        "roster": roster_of(room.pk),
+        "roster": roster_of(room.pk).as_told_to(getattr(reader, "kept_out_by", ())),
     }
 
 

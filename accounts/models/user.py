@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import BlockedByMe, Oneself, RenamedTooSoon
@@ -176,10 +177,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             Notification.objects.filter(recipient=self, actor=person).delete()
             Notification.objects.filter(recipient=person, actor=self).delete()
             person.end_streams()  # what they may read live is asked again
+            person.__dict__.pop("kept_out_by", None)
 
     def unblock(self, person: "User") -> None:
         self.blocks.filter(blocked=person).delete()
         person.end_streams()
+        person.__dict__.pop("kept_out_by", None)
+
+    @cached_property
+    def kept_out_by(self) -> frozenset[int]:
+        """The ids of those who have blocked me, as of this object's first question: a request's, or a stream's."""
+        return frozenset(self.blocked_by.values_list("blocker_id", flat=True))
 
     def shows_email_to(self, reader: "User | AnonymousUser") -> bool:
         """To members where I am findable, and to mutual friends."""

@@ -32,10 +32,16 @@ class Event:
 
 
 class Ear:
-    """One stream, from `open()` until `close()` or its end."""
+    """One stream, from `open()` until `close()` or its end. Without a room: the one of all other pages."""
 
     def __init__(
-        self, room_id: int, *, cursor: str = "", lang: str = "ko", cookies: dict[str, str] | None = None, **scope: Any
+        self,
+        room_id: int | None,
+        *,
+        cursor: str = "",
+        lang: str = "ko",
+        cookies: dict[str, str] | None = None,
+        **scope: Any,
     ) -> None:
         headers = [(b"host", b"localhost")]
         if cookies:
@@ -43,7 +49,7 @@ class Ear:
         self.scope = {
             "type": "http",
             "method": "GET",
-            "path": f"/posts/{room_id}/room/stream/",
+            "path": f"/posts/{room_id}/room/stream/" if room_id else "/stream/",
             "query_string": f"lang={lang}&lastEventId={cursor}".encode(),
             "headers": headers,
             "client": ("127.0.0.1", 5),
@@ -63,7 +69,10 @@ class Ear:
         return self
 
     async def _run(self) -> None:
-        await stream.serve(self.scope, self._receive, self._send, self.room_id)
+        if self.room_id:
+            await stream.serve(self.scope, self._receive, self._send, self.room_id)
+        else:
+            await stream.serve_roomless(self.scope, self._receive, self._send)
         self.is_over = True
 
     async def _receive(self) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""What streams tell about people, and keep from them."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from accounts.models import User
+from accounts.whereabouts import whereabouts
+from board.models import Post
+from rooms.errors import KeptOut
+from rooms.models import Room
+from rooms.tests.ears import Ear, listen, on_thread, until
+from rooms.tests.test_stream import cookies_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_friends_add_is_counted_on_every_stream_of_the_person(post: Post, owner: User, stranger: User) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        ears = [await Ear(post.pk, cookies=cookies).open(), await Ear(None, cookies=cookies).open()]
+        for ear in ears:
+            await until(lambda ear=ear: "#inbox-count" in ear.text)  # type: ignore[misc]
+            assert "count" not in ear.text.split("#inbox-count")[1].split("</hx-partial>")[0].split(">", 1)[1]
+        await on_thread(partial(stranger.add_friend, owner))
+        for ear in ears:
+            await until(lambda ear=ear: 'class="count">1' in ear.text)  # type: ignore[misc]
+            assert not ear.events[-1].id  # it moves no cursor
+        await on_thread(lambda: owner.notifications.read())
+        back = await Ear(None, cookies=cookies).open()
+        await until(lambda: "#inbox-count" in back.text)
+        assert 'class="count"' not in back.text
+        for ear in (*ears, back):
+            await ear.close()
+
+    listen(conversation)
+
+
+def test_a_visitor_has_no_stream_without_a_room(post: Post) -> None:
+    async def conversation() -> None:
+        assert (await Ear(None).open()).status == 401
+
+    listen(conversation)
+
+
+def test_whom_the_owner_has_blocked_reads_what_visitors_read_and_says_nothing(
+    post: Post, owner: User, stranger: User
+) -> None:
+    cookies = cookies_of(stranger, post.get_absolute_url())
+    client = Client()
+    client.force_login(stranger)
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk, cookies=cookies).open()
+        await on_thread(partial(owner.block, stranger))
+        await ear.is_ended()
+        again = await Ear(post.pk, cookies=cookies).open()
+        assert again.status == 200
+        await on_thread(partial(post.room.admit, by=owner, members_only=True))
+        await again.is_ended()
+        assert (await Ear(post.pk, cookies=cookies).open()).status == 404
+
+    listen(conversation)
+    assert client.get(post.get_absolute_url()).status_code == 404
+    post.room.admit(by=owner, members_only=False)
+    assert client.get(post.get_absolute_url()).status_code == 200
+    with pytest.raises(KeptOut):
+        post.room.say(author=User.objects.get(pk=stranger.pk), text="저기요")
+    owner.unblock(stranger)
+    post.room.admit(by=owner, members_only=True)
+    assert client.get(post.get_absolute_url()).status_code == 200
+
+
+def test_a_roster_names_nobody_who_reads_unseen_and_nobody_to_whom_they_have_blocked(
+    post: Post, owner: User, stranger: User, new_member: Callable[..., User]
+) -> None:
+    unseen = new_member("안보임", is_unseen=True)
+    owner.block(stranger)
+    path = post.get_absolute_url()
+    cookies = {user.nickname: cookies_of(user, path) for user in (owner, stranger, unseen)}
+
+    async def conversation() -> None:
+        ears = {name: await Ear(post.pk, cookies=jar).open() for name, jar in cookies.items()}
+        for ear in ears.values():
+            await until(lambda ear=ear: any(">3<" in event.data for event in ear.events))  # type: ignore[misc]
+        assert stranger.nickname in ears[owner.nickname].text
+        assert owner.nickname not in ears[stranger.nickname].text
+        assert not any(unseen.nickname in ear.text for ear in ears.values())
+        assert whereabouts() == {owner.pk: {post.pk}, stranger.pk: {post.pk}}
+        for ear in ears.values():
+            await ear.close()
+
+    listen(conversation)
+
+
+def test_being_blocked_closes_members_only_rooms_to_nobody_else(post: Post, owner: User, stranger: User) -> None:
+    post.room.admit(by=owner, members_only=True)
+    owner.block(stranger)
+    seen = {user: Room.objects.visible_to(user).filter(pk=post.pk).exists() for user in (owner, stranger)}
+    assert seen == {owner: True, stranger: False}
+    assert not Room.objects.visible_to(AnonymousUser()).filter(pk=post.pk).exists()
