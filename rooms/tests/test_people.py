@@ -30,7 +30,7 @@ def test_a_friends_add_is_counted_on_every_stream_of_the_person(post: Post, owne
         for ear in ears:
             await until(lambda ear=ear: 'class="count">1' in ear.text)  # type: ignore[misc]
             assert not ear.events[-1].id  # it moves no cursor
-        await on_thread(lambda: owner.notifications.read())
+        await on_thread(owner.notifications.read)
         back = await Ear(None, cookies=cookies).open()
         await until(lambda: "#inbox-count" in back.text)
         assert 'class="count"' not in back.text

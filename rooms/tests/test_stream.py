@@ -462,6 +462,8 @@ def test_visibility_by_memory_and_by_database_is_one_rule(
     owner: User, stranger: User, staff: User, new_member: Callable[..., User], new_post: Callable[..., Post]
 ) -> None:
     suspended = new_member(suspended_until=timezone.now() + timedelta(days=1))
+    kept_out = new_member()
+    owner.block(kept_out)
     from django.contrib.auth.models import AnonymousUser
 
     for flags in range(8):
@@ -472,7 +474,7 @@ def test_visibility_by_memory_and_by_database_is_one_rule(
             deleted_at=timezone.now() if flags & 4 else None,
         )
         standing: Standing = log.standings([post.pk])[post.pk]
-        for user in (owner, stranger, staff, suspended, AnonymousUser()):
+        for user in (owner, stranger, staff, suspended, kept_out, AnonymousUser()):
             by_database = Room.objects.visible_to(user).filter(pk=post.pk).exists()
             assert standing.is_visible_to(Reader.of(user)) == by_database, (flags, user)
             assert Post.objects.visible_to(user).filter(pk=post.pk).exists() == by_database
