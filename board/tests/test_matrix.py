@@ -1,0 +1,128 @@
+"""Every address for everybody: who gets what, and whose secrets are in no answer.
+
+A row is one request; its answers are the statuses for the people of `ROLES` in that order, when the owner's profile is
+public and the post open to all, and after the bar when the profile is private and the post for members only. A new
+address without a row fails the first test.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import get_resolver
+
+from accounts.models import User
+from board.models import Category, Post
+from cobra.tests.test_site import views
+from rooms.models import Room
+
+pytestmark = pytest.mark.django_db
+
+# As the owner sees them: on my list; has me on theirs, and so not I them; blocked by me.
+ROLES = ("visitor", "stranger", "on my list", "lists me", "blocked", "owner", "staff")
+LOGIN = "302"
+
+# fmt: off
+ROWS = {
+    #                                                      visitor stranger on-list lists-me blocked owner staff
+    ("board:post_list", "GET /"):                          "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:category_detail", "GET /categories/debugging/"):
+                                                           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:tag_detail", "GET /tags/secret/"):             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:post_new", "GET /posts/new/"):                 "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("board:post_detail", "GET /posts/{post}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_room", "GET /posts/{post}/room/"):        "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
+    ("board:post_delete", "GET /posts/{post}/delete/"):    "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("board:post_delete", "POST /posts/{post}/delete/"):   "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
+                                                           "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("accounts:person_detail", "GET /people/{owner}/"):    "200 200 200 200 404 200 200 | 200 200 200 200 404 200 200",
+    ("accounts:profile_edit", "GET /settings/profile/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:language_edit", "POST /settings/language/ language=en"):
+                                                           "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
+    ("readyz", "GET /readyz"):                             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("favicon", "GET /favicon.ico"):                       "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
+}
+# fmt: on
+CASES = [(*key, statuses, private) for key, row in ROWS.items() for private, statuses in enumerate(row.split("|"))]
+
+# What nobody finds in an answer who may not read it.
+ABOUT, BODY, LINE, EMAIL = "비밀-소개", "비밀-본문", "비밀-줄", "owner-secret@example.com"
+
+
+class World:
+    """One owner with a post, a line in its room, and everybody who is something to them."""
+
+    def __init__(self, new_member: Callable[..., User], *, private: bool) -> None:
+        self.owner = new_member("주인", email=EMAIL, is_findable_by_email=False)
+        self.owner.profile.rewrite(about=ABOUT, is_private=private)
+        self.people: dict[str, User | None] = {"visitor": None, "owner": self.owner}
+        for role in ("stranger", "on my list", "lists me", "blocked"):
+            self.people[role] = new_member()
+        self.people["staff"] = new_member(is_staff=True)
+        self.owner.add_friend(self.person("on my list"))
+        self.person("lists me").add_friend(self.owner)
+        self.owner.block(self.person("blocked"))
+        self.post = Post.publish(
+            by=self.owner,
+            title="비밀",
+            body=BODY,
+            category=Category.objects.get(slug="debugging"),
+            tags=["secret"],
+            members_only=private,
+        )
+        self.line = Room.objects.get(pk=self.post.pk).say(author=self.owner, text=LINE)
+        self.private = private
+
+    def person(self, role: str) -> User:
+        person = self.people[role]
+        assert person
+        return person
+
+    def send(self, role: str, request: str) -> HttpResponseBase:
+        """`METHOD path field=value …`, with `{owner}`, `{post}`, `{line}`, `{id}` filled in."""
+        names = {"owner": self.owner.nickname, "id": self.owner.pk, "post": self.post.pk, "line": self.line.pk}
+        method, path, *fields = request.format(**names).split()
+        client = Client(raise_request_exception=True)
+        if person := self.people[role]:
+            client.force_login(User.objects.get(pk=person.pk))
+        data: dict[str, Any] = dict(field.split("=", 1) for field in fields)
+        response: HttpResponseBase = getattr(client, method.lower())(path, data)
+        return response
+
+    def secrets_from(self, role: str) -> Iterator[str]:
+        """What may not stand in any answer to them."""
+        yield "md5$"
+        if role != "owner":
+            yield EMAIL
+        if self.private and role not in ("on my list", "owner", "staff"):
+            yield ABOUT
+        if self.private and role in ("visitor", "blocked"):
+            yield BODY
+            yield LINE
+
+
+def test_every_address_has_its_row() -> None:
+    assert {name for name, _request in ROWS} == set(views(get_resolver()))
+
+
+@pytest.mark.parametrize(("name", "request_line", "statuses", "private"), CASES)
+def test_the_matrix(
+    new_member: Callable[..., User], name: str, request_line: str, statuses: str, private: bool
+) -> None:
+    world = World(new_member, private=private)
+    found, leaks = [], []
+    for role in ROLES:
+        with transaction.atomic():
+            response = world.send(role, request_line)
+            transaction.set_rollback(True)
+        found.append(str(response.status_code))
+        text = b"".join(response).decode() if response.streaming else response.content.decode()  # type: ignore[attr-defined]
+        leaks += [(role, secret) for secret in world.secrets_from(role) if secret in text]
+    assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, statuses.split(), strict=True)), name
+    assert leaks == []
