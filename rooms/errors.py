@@ -19,6 +19,15 @@ class Suspended(Refusal):
         return _("You cannot write for now. You can still read.")
 
 
+class KeptOut(Refusal):
+    """The room's owner has blocked the author. To them the owner does not exist, so nothing is said of whom or why."""
+
+    status = 403
+
+    def __str__(self) -> str:
+        return _("You cannot write in this room. You can still read it.")
+
+
 class ClientIdUsed(Refusal):
     """The page sent the same line to two rooms: it must land in the first only."""
 

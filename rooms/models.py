@@ -19,7 +19,7 @@ from cobra.errors import Refusal
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, render_line
 from rooms import doorbell
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
 from rooms.querysets import LineQuerySet, RoomQuerySet, RoomVersionQuerySet
 from rooms.standing import Standing
 
@@ -115,6 +115,8 @@ class Room(models.Model):
             return Suspended()
         if self.locked_at or self.hidden_at or self.deleted_at:
             return RoomLocked()
+        if not author.is_staff and author.blocked_by.filter(blocker=self.owner_id).exists():
+            return KeptOut()
         wait = Line.objects.wait_of(author)
         return TooFast(wait) if wait else None
 
