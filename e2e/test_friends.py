@@ -141,6 +141,7 @@ def test_lines_that_come_later_are_folded_too(member: Members, new_post: Callabl
     expect(words).to_have_count(2)
     expect(words.first).to_be_hidden()
     expect(words.last).to_be_visible()
+    expect(minseo.page.locator("#room-status")).to_be_empty()
     minseo.page.locator("#lines .fold button").click()
     expect(words.first).to_have_text("방금 한 말")
     expect(words.first).to_be_visible()
