@@ -40,8 +40,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """The one person who had this nickname before."""
         return self.filter(former_nicknames__key=nickname_key(nickname))
 
-    def with_ties_to(self, reader: "User") -> "UserQuerySet":
-        """Each with `is_friend` (on the reader's list), `lists_me` (the reader is on theirs) and `i_block`."""
+    def with_ties_to(self, reader: "User | AnonymousUser") -> "UserQuerySet":
+        """Each with `is_friend` (on the reader's list), `lists_me` (the reader is on theirs) and `i_block`.
+
+        A visitor has none.
+        """
+        if not reader.is_authenticated:
+            return self.annotate(is_friend=Value(False), lists_me=Value(False), i_block=Value(False))
         return self.annotate(
             is_friend=Exists(reader.friendships.filter(friend=OuterRef("pk"))),
             lists_me=Exists(reader.befriended_by.filter(owner=OuterRef("pk"))),

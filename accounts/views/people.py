@@ -14,9 +14,7 @@ from cobra.http import Request, page
 @login_not_required
 @require_safe
 def person_detail(request: Request, nickname: str) -> HttpResponse:
-    people = User.objects.visible_to(request.user).select_related("profile")
-    if request.user.is_authenticated:
-        people = people.with_ties_to(request.user)
+    people = User.objects.visible_to(request.user).with_ties_to(request.user).select_related("profile")
     person = get_object_or_404(people.named(nickname))
     return page(request, "accounts/person_detail.html", {"person": person})
 
