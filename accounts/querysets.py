@@ -1,11 +1,13 @@
 """Questions about people."""
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Left, Lower, StrIndex
 
 from accounts.nicknames import nickname_key, random_nickname
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 
 SHORTEST_SEARCH = 2  # characters
+# A Hangul syllable that is still being typed: 서ㅈ, on the way to 서준.
+UNFINISHED = re.compile("(?<=[가-힣])[ㄱ-ㅎㅏ-ㅣ]$")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -36,11 +40,35 @@ class UserQuerySet(models.QuerySet["User"]):
         """The one person who had this nickname before."""
         return self.filter(former_nicknames__key=nickname_key(nickname))
 
-    def with_ties_to(self, reader: "User") -> "UserQuerySet":
-        """Each with `is_friend` (on the reader's list) and `lists_me` (the reader is on theirs)."""
+    def with_ties_to(self, reader: "User | AnonymousUser") -> "UserQuerySet":
+        """Each with `is_friend` (on the reader's list), `lists_me` (the reader is on theirs) and `i_block`.
+
+        A visitor has none.
+        """
+        if not reader.is_authenticated:
+            return self.annotate(is_friend=Value(False), lists_me=Value(False), i_block=Value(False))
         return self.annotate(
             is_friend=Exists(reader.friendships.filter(friend=OuterRef("pk"))),
             lists_me=Exists(reader.befriended_by.filter(owner=OuterRef("pk"))),
+            i_block=Exists(reader.blocks.filter(blocked=OuterRef("pk"))),
+        )
+
+    def on_list_of(self, reader: "User") -> "UserQuerySet":
+        return self.visible_to(reader).filter(befriended_by__owner=reader).order_by("nickname_key")
+
+    def blocked_by(self, reader: "User") -> "UserQuerySet":
+        return self.visible_to(reader).filter(blocked_by__blocker=reader).order_by("nickname_key")
+
+    def who_added(self, reader: "User") -> "UserQuerySet":
+        """Those who have put the reader on their list, are not on the reader's, and were not passed over yet.
+
+        Each with `told_id`, the unread notification that told it; the latest first.
+        """
+        told = reader.notifications.unread().filter(kind="friend", actor=OuterRef("pk"))
+        people = self.visible_to(reader).filter(friendships__friend=reader)
+        people = people.exclude(Exists(reader.friendships.filter(friend=OuterRef("pk"))))
+        return (
+            people.annotate(told_id=Subquery(told.values("pk")[:1])).filter(told_id__isnull=False).order_by("-told_id")
         )
 
     def found_by(self, words: str, *, reader: "User") -> "UserQuerySet":
@@ -48,7 +76,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
         Nobody for fewer than `SHORTEST_SEARCH` characters; nobody the reader has blocked.
         """
-        words = words.strip()
+        words = UNFINISHED.sub("", unicodedata.normalize("NFC", words).strip())
         if len(words) < SHORTEST_SEARCH:
             return self.none()
         address = words.casefold()

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class BoardConfig(AppConfig):
     name = "board"
     verbose_name = _("Board")
+
+    def ready(self) -> None:
+        from accounts.whereabouts import rooms_told_by
+        from board.listing import titles_of
+
+        rooms_told_by(titles_of)

@@ -1,5 +1,6 @@
 """A page of a list of posts: which ones, and what each card shows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,11 @@ def alive_now(reader: Reader) -> dict[str, Any]:
         "people_count": sum(alive[pk].size for pk in visible),
         "alive": sorted(rooms, key=lambda post: liveliest.index(post.pk)),
     }
+
+
+def titles_of(reader: Reader, ids: Collection[int]) -> dict[int, str]:
+    """What the posts of these rooms are called, by id: of those this reader may see."""
+    return dict(Post.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "title"))
 
 
 def frequent_tags() -> list[Tag]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -48,9 +49,16 @@ def is_scripted(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def sentence(text: str, *, status: int) -> HttpResponse:
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """Where a posted form wants its sender to go on (`next`), if that is on this site; else `otherwise`."""
+    wanted = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_here else otherwise
+
+
+def sentence(text: str, *, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     """Why something was refused, for a script to show beside what it could not send: never a page to swap in."""
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(text, status=status, headers=headers, content_type="text/plain; charset=utf-8")
 
 
 def page(

@@ -249,6 +249,7 @@ elif AUTH_RATE:
 try:
     LINE_RATE = Rate.parse(env.str("LINE_RATE", default="20/10s"))
     POST_RATE = Rate.parse(env.str("POST_RATE", default="5/10m"))
+    SEARCH_RATE = Rate.parse(env.str("SEARCH_RATE", default="60/1m"))
     STREAM_RATE = Rate.parse(env.str("STREAM_RATE", default="30/1m"))
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error

@@ -20,12 +20,12 @@ class Suspended(Refusal):
 
 
 class KeptOut(Refusal):
-    """The room's owner has blocked them. Not said in so many words."""
+    """The room's owner has blocked the author. To them the owner does not exist, so nothing is said of whom or why."""
 
     status = 403
 
     def __str__(self) -> str:
-        return _("You cannot write in this room. You can still read.")
+        return _("You cannot write in this room. You can still read it.")
 
 
 class ClientIdUsed(Refusal):

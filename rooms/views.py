@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, created, fragment, is_partial, page
 from rooms import log
@@ -30,6 +31,7 @@ def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
         "form": LineForm(),
         "client_id": uuid.uuid4(),
         "roster": roster_of(room.pk).as_told_to(getattr(reader, "kept_out_by", ())),
+        "folded": reader.blocks.values_list("blocked", flat=True) if isinstance(reader, User) else (),
     }
 
 

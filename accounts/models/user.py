@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import doorbell
 from accounts.errors import BlockedByMe, Oneself, RenamedTooSoon
 from accounts.models.friendship import Block, Friendship
 from accounts.models.notification import Notification
@@ -155,6 +156,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             _friendship, is_new = Friendship.objects.get_or_create(owner=self, friend=person)
             if is_new:
                 Notification.tell_of_friend(recipient=person, actor=self)
+            self.read_inbox(actor=person, kind=Notification.Kind.FRIEND)  # that was the answer
         return is_new
 
     def remove_friend(self, person: "User") -> bool:
@@ -174,8 +176,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             Block.objects.get_or_create(blocker=self, blocked=person)
             Friendship.objects.filter(owner=self, friend=person).delete()
             Friendship.objects.filter(owner=person, friend=self).delete()
-            Notification.objects.filter(recipient=self, actor=person).delete()
-            Notification.objects.filter(recipient=person, actor=self).delete()
+            for one, other in ((self, person), (person, self)):
+                one.notifications.filter(actor=other).delete()
+                one._ring_on_commit()
             person.end_streams()  # what they may read live is asked again
             person.__dict__.pop("kept_out_by", None)
 
@@ -189,15 +192,34 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The ids of those who have blocked me, as of this object's first question: a request's, or a stream's."""
         return frozenset(self.blocked_by.values_list("blocker_id", flat=True))
 
-    def shows_email_to(self, reader: "User | AnonymousUser") -> bool:
-        """To members where I am findable, and to mutual friends."""
+    def shows_email_to(self, reader: "User | AnonymousUser", *, is_mutual: bool | None = None) -> bool:
+        """To members where I am findable, and to mutual friends. `is_mutual`: where that is known already."""
         if not reader.is_authenticated or self.closed_at:
             return False
-        return reader.pk == self.pk or self.is_findable_by_email or self.is_mutual_with(reader)
+        if reader.pk == self.pk or self.is_findable_by_email:
+            return True
+        return self.is_mutual_with(reader) if is_mutual is None else is_mutual
 
     def is_mutual_with(self, person: "User") -> bool:
         ties = Friendship.objects.filter(Q(owner=self, friend=person) | Q(owner=person, friend=self))
         return ties.count() == BOTH
+
+    # --- Their inbox ---
+
+    @cached_property
+    def inbox_count(self) -> int:
+        """How much of the inbox is unread, as of this object's first question."""
+        return self.notifications.for_inbox().unread().count()
+
+    def read_inbox(self, **which: Any) -> int:
+        """Mark as read what the inbox tells: all of it, or `which`. How much was not."""
+        count: int = self.notifications.filter(**which).read()
+        if count:
+            self._ring_on_commit()
+        return count
+
+    def _ring_on_commit(self) -> None:
+        transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
 
     # --- What staff, and they themselves, can end ---
 

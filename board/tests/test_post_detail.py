@@ -113,7 +113,7 @@ def test_a_page_takes_a_fixed_number_of_queries(
     with django_assert_max_num_queries(4):
         client.get(post.get_absolute_url())
     client.force_login(owner)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get(post.get_absolute_url())
 
 
@@ -122,3 +122,26 @@ def test_reading_writes_nothing(client: Client, post: Post) -> None:
     client.get(post.get_absolute_url())
     again = Post.objects.get(pk=post.pk)
     assert (again.created_at, again.room.position.version) == before
+
+
+def test_a_members_page_names_whom_they_have_blocked_so_that_their_lines_are_folded(
+    client: Client, post: Post, owner: User, stranger: User
+) -> None:
+    post.room.say(author=stranger, text="한 줄")
+    assert 'data-folded=""' in client.get(post.get_absolute_url()).text
+    client.force_login(owner)
+    owner.block(stranger)
+    text = client.get(post.get_absolute_url()).text
+    assert f'data-folded="{stranger.pk}"' in text
+    assert "<folded-lines>" in text
+    assert "한 줄" in text  # as it is, without scripts
+
+
+def test_a_line_is_refused_where_the_owner_has_blocked_its_author(
+    client: Client, post: Post, owner: User, stranger: User
+) -> None:
+    owner.block(stranger)
+    client.force_login(stranger)
+    response = client.post(f"{post.get_absolute_url()}room/lines/", {"body": "여보세요?"})
+    assert response.status_code == 403
+    assert "여보세요?" in response.text

@@ -97,7 +97,8 @@ def test_every_page_carries_the_security_headers(client: Client, post: Post) -> 
 def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner: User) -> None:
     post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
     client.force_login(owner)
-    for path in ("/", post.get_absolute_url(), "/posts/new/", "/settings/profile/", owner.get_absolute_url()):
+    pages = ("/posts/new/", "/settings/profile/", "/friends/", "/friends/search/", "/inbox/")
+    for path in ("/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
         text = client.get(path).text
         assert "<style" not in text, path
         assert " style=" not in text, path

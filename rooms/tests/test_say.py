@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
-from rooms.errors import ClientIdUsed, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
 from rooms.models import Line, Room, RoomVersion
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,18 @@ def test_a_suspended_person_cannot_write(post: Post, owner: User) -> None:
     owner.suspended_until = timezone.now() + timedelta(hours=1)
     with pytest.raises(Suspended):
         post.room.say(author=owner, text="저요")
+
+
+def test_somebody_the_owner_has_blocked_cannot_write_in_the_room_but_elsewhere(
+    post: Post, owner: User, stranger: User, new_post: Callable[..., Post]
+) -> None:
+    owner.block(stranger)
+    with pytest.raises(KeptOut):
+        post.room.say(author=stranger, text="여보세요?")
+    assert version_of(post.room) == 0
+    new_post(by=stranger).room.say(author=owner, text="그쪽은 나를 막지 않았어요.")
+    owner.unblock(stranger)
+    post.room.say(author=stranger, text="고마워요.")
 
 
 def test_too_many_lines_are_refused_with_the_time_to_wait(
