@@ -11,6 +11,7 @@ urlpatterns = [
     path("categories/<slug:slug>/", views.category_detail, name="category_detail"),
     path("tags/<uslug:slug>/", views.tag_detail, name="tag_detail"),
     path("posts/new/", views.post_new, name="post_new"),
+    path("posts/preview/", views.post_preview, name="post_preview"),
     path("posts/<int:post_id>/", views.post_detail, name="post_detail"),
     path("posts/<int:post_id>/edit/", views.post_edit, name="post_edit"),
     path("posts/<int:post_id>/delete/", views.post_delete, name="post_delete"),

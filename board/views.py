@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from board.forms import PostForm
 from board.listing import alive_now, frequent_tags, listing_of
 from board.models import Category, Post, Tag
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, created, fragment, is_partial, page
+from cobra.markdown import POST_LIMIT, render_post
 from rooms.passes import give_pass
 from rooms.views import ROOM, room_context
 from rooms.window import window_of
@@ -82,9 +83,26 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
     return response
 
 
+@require_POST
+def post_preview(request: MemberRequest) -> HttpResponse:
+    """Any text as a post would show it; as much of it as a post may have."""
+    preview = render_post(request.POST.get("body", "")[:POST_LIMIT])
+    return fragment(request, "board/_post_form.html#preview", {"preview": preview})
+
+
+def previewed(request: MemberRequest, template: str, form: PostForm, context: dict[str, Any]) -> HttpResponse:
+    """The form with everything typed and what it will look like: the button's answer without scripts."""
+    form.full_clean()
+    form.errors.clear()
+    preview = render_post(form["body"].value() or "")
+    return page(request, template, {"form": form, "preview": preview, "is_preview": True, **context})
+
+
 @read_or_write
 def post_new(request: MemberRequest) -> HttpResponse:
     form = PostForm(request.POST or None)
+    if "preview" in request.POST:
+        return previewed(request, WRITE, form, {})
     if request.method == "POST" and form.is_valid():
         try:
             return created(request, Post.publish(by=request.user, **form.cleaned_data))
@@ -101,10 +119,13 @@ def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
         raise PermissionDenied
     start = {"tags": ", ".join(post.tags.names()), "members_only": post.members_only}
     form = PostForm(request.POST or None, instance=post, initial=start)
+    if "preview" in request.POST:
+        return previewed(request, "board/post_edit.html", form, {"post": post})
     if request.method == "POST" and form.is_valid():
         post.revise(by=request.user, **form.cleaned_data)
         return redirect(post)
-    return page(request, "board/post_edit.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+    context = {"form": form, "post": post, "preview": None if form.is_bound else post.body_safe}
+    return page(request, "board/post_edit.html", context, status=422 if form.errors else 200)
 
 
 @read_or_write
