@@ -5,14 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from board.forms import PostForm
+from board.history import History
 from board.listing import alive_now, frequent_tags, listing_of
-from board.models import Category, Post, Tag
+from board.models import RESTORABLE, Category, Post, Tag
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, created, fragment, is_partial, page
 from cobra.markdown import POST_LIMIT, render_post
@@ -65,8 +66,9 @@ def post_room(request: Request, post_id: int) -> HttpResponse:
 
 def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse:
     """A post with its room: one page, opened on one, the other or both; or the room's next lines alone."""
-    posts = Post.objects.visible_to(request.user).select_related("author", "category", "room")
-    post = get_object_or_404(posts, pk=post_id)
+    post = Post.objects.visible_to(request.user).select_related("author", "category", "room").filter(pk=post_id).first()
+    if post is None:
+        return _deleted(request, post_id)
     asked = request.GET.get
     window = window_of(post.room, before=asked("before", ""), after=asked("after", ""), at=asked("at", ""))
     context = room_context(post.room, window, request.user)
@@ -128,13 +130,41 @@ def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
     return page(request, "board/post_edit.html", context, status=422 if form.errors else 200)
 
 
+@login_not_required
+@require_safe
+def post_history(request: Request, post_id: int) -> HttpResponse:
+    """Every version, newest first, and what one of them (`?version=`, else the last) changed."""
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("author", "room"), pk=post_id)
+    history = History.of(post, request.GET.get("version", ""))
+    return page(request, "board/post_history.html", {"post": post, "history": history})
+
+
 @read_or_write
 def post_delete(request: MemberRequest, post_id: int) -> HttpResponse:
+    """`wanted=0` brings it back."""
+    if request.POST.get("wanted") == "0":
+        return _restored(request, post_id)
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("room"), pk=post_id)
     if not post.can_be_deleted_by(request.user):
         raise PermissionDenied
     if request.method == "POST":
         post.delete_softly(by=request.user)
-        messages.success(request, _("Deleted."))
-        return redirect("board:post_list")
+        return redirect(post)
     return page(request, "board/post_delete.html", {"post": post})
+
+
+def _restored(request: MemberRequest, post_id: int) -> HttpResponse:
+    post = get_object_or_404(Post.objects.select_related("room"), pk=post_id)
+    if not post.can_be_restored_by(request.user):
+        raise Http404
+    post.restore(by=request.user)
+    messages.success(request, _("It is back, and its room with it."))
+    return redirect(post)
+
+
+def _deleted(request: Request, post_id: int) -> HttpResponse:
+    """What stands at the address of a deleted post for those who may bring it back; for all others nothing."""
+    post = get_object_or_404(Post.objects.select_related("room"), pk=post_id)
+    if not post.can_be_restored_by(request.user):
+        raise Http404
+    return page(request, "board/post_deleted.html", {"post": post, "days": RESTORABLE.days}, status=410)

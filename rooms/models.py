@@ -153,6 +153,15 @@ class Room(models.Model):
             Line.objects.create(room=self, seq=version, version=version, author=by, kind=Line.Kind.DELETED)
             doorbell.ring_on_commit(self.pk, version)
 
+    def restore(self, *, by: User) -> None:
+        """Everybody who saw the room before it was deleted sees it again."""
+        with write():
+            version = RoomVersion.objects.advance(self.pk).version
+            self.deleted_at = None
+            self.save(update_fields=["deleted_at"])
+            Line.objects.create(room=self, seq=version, version=version, author=by, kind=Line.Kind.RESTORED)
+            doorbell.ring_on_commit(self.pk, version)
+
 
 class RoomVersion(models.Model):
     """How often a room's log has changed, and which log it is. Touched by `advance()` alone."""
@@ -179,9 +188,10 @@ class Line(models.Model):
         MEMBERS_ONLY = "members_only", _("for members only now")
         OPEN_TO_ALL = "open_to_all", _("open to all now")
         DELETED = "deleted", _("room deleted")
+        RESTORED = "restored", _("room brought back")
 
     # After one of these the listeners of the room are asked again whether they may read it.
-    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED)
+    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="lines", verbose_name=_("room"))
     seq = models.PositiveBigIntegerField()
