@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
@@ -26,6 +27,12 @@ class Listing:
     next_before: int | None
     category: Category | None = None
     tag: Tag | None = None
+
+    @property
+    def feed_address(self) -> str:
+        """Where a feed reader follows this list."""
+        chosen = {"category": self.category and self.category.slug, "tag": self.tag and self.tag.slug}
+        return reverse("board:post_feed", query={name: slug for name, slug in chosen.items() if slug})
 
 
 def listing_of(
