@@ -58,8 +58,8 @@ class PostFeed(Feed[Post, Chosen]):
         return f"{reverse('board:post_feed')}{'?' if chosen.query else ''}{chosen.query}"
 
     def items(self, chosen: Chosen) -> list[Post]:
-        posts = chosen.posts.select_related("author", "category", "room").prefetch_related("tags")  # type: ignore[misc]  # a manager the stubs do not know
-        return list(posts.newest_first()[:NEWEST])
+        posts = chosen.posts.select_related("author", "category", "room")
+        return list(posts.prefetch_related("tags").newest_first()[:NEWEST])  # type: ignore[misc]  # as in for_list
 
     def item_title(self, post: Post) -> SafeString | str:
         return post.title

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from board.forms import PostForm
 from board.history import History
-from board.listing import alive_now, frequent_tags, listing_of
+from board.listing import SORTS, alive_now, frequent_tags, listing_of
 from board.models import RESTORABLE, Category, Post, Tag
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, created, fragment, is_partial, page
@@ -48,7 +48,7 @@ def _list(request: Request, **chosen: Any) -> HttpResponse:
     listing = listing_of(request.GET, request.user, **chosen)
     if is_partial(request):
         return fragment(request, "board/post_list.html#entries", {"listing": listing, "goes_on": True})
-    context = {"listing": listing, "categories": Category.objects.all(), "tags": frequent_tags()}
+    context = {"listing": listing, "sorts": SORTS, "categories": Category.objects.all(), "tags": frequent_tags()}
     return page(request, "board/post_list.html", context | alive_now(request.user))
 
 
