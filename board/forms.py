@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     PostModelForm = forms.ModelForm[Post]
 else:
     PostModelForm = forms.ModelForm
+
+
+# Shown as it will read, a moment after the last key.
+PREVIEWED = {
+    "hx-post": reverse_lazy("board:post_preview"),
+    "hx-trigger": "input changed delay:400ms",
+    "hx-target": "#preview",
+    "hx-swap": "innerHTML",
+    "hx-sync": "this:replace",
+}
 
 
 class PostForm(PostModelForm):
@@ -31,7 +42,7 @@ class PostForm(PostModelForm):
         label=_("Body"),
         max_length=POST_LIMIT,
         strip=False,  # leading spaces are code in Markdown
-        widget=forms.Textarea(attrs={"rows": 17, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 17, "spellcheck": "false", **PREVIEWED}),
         error_messages={"required": _("The body is empty.")},
     )
     members_only = forms.BooleanField(

@@ -1,11 +1,18 @@
 """A page of a list of posts: which ones, and what each card shows."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.http import QueryDict
+from django.db.models import F
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
@@ -19,38 +26,86 @@ ALIVE = 5  # rooms in the rail
 TAGS = 5  # beside the sorts
 
 
+class Sort(NamedTuple):
+    """An order of posts: the time it goes by, newest first."""
+
+    key: str
+    label: Promise | str
+    time: str
+
+    def cursor_after(self, post: Post) -> str:
+        """Where the list goes on after this post. Opaque; by the newest it is the post's id alone."""
+        if self.key == "new":
+            return str(post.pk)
+        return f"{post.sorted_at.timestamp():.6f}-{post.pk}"  # type: ignore[attr-defined]  # annotated
+
+    def place_of(self, cursor: str) -> tuple[datetime, int]:
+        """The time and id in a cursor.
+
+        Raises:
+            Http404: it is none.
+        """
+        if self.key == "new":
+            is_id = cursor.isdecimal() and len(cursor) < LONGEST_ID
+            post = get_object_or_404(Post, pk=int(cursor) if is_id else 0)
+            return post.created_at, post.pk
+        if not (found := CURSOR.fullmatch(cursor)):
+            raise Http404
+        seconds, micros, pk = (int(part) for part in found.groups())
+        return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=micros), pk
+
+
+CURSOR = re.compile(r"(\d{1,11})\.(\d{6})-(\d{1,18})")
+LONGEST_ID = 18  # digits
+SORTS = (
+    Sort("new", pgettext_lazy("sort", "New"), "created_at"),
+    Sort("live", _("Live now"), "room__position__alive_at"),
+    Sort("unanswered", _("Unanswered"), "room__position__opened_at"),
+)
+
+
 @dataclass(frozen=True)
 class Listing:
-    """Some posts in order, and where the list goes on (a post id, or None at its end)."""
+    """Some posts in order, and where the list goes on (a cursor; empty at its end)."""
 
     posts: list[Post]
-    next_before: int | None
+    next_before: str
+    sort: Sort
     category: Category | None = None
     tag: Tag | None = None
+
+    @property
+    def feed_address(self) -> str:
+        """Where a feed reader follows this list."""
+        chosen = {"category": self.category and self.category.slug, "tag": self.tag and self.tag.slug}
+        return reverse("board:post_feed", query={name: slug for name, slug in chosen.items() if slug})
 
 
 def listing_of(
     query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None
 ) -> Listing:
-    """The list an address asks for: `?category=&tag=&before=`.
+    """The list an address asks for: `?category=&tag=&sort=&before=`.
 
     Raises:
-        Http404: there is no such category, tag or post to go on from.
+        Http404: there is no such category, tag, or place to go on from.
     """
     if not category and (slug := query.get("category")):
         category = get_object_or_404(Category, slug=slug)
     if not tag and (slug := query.get("tag")):
         tag = get_object_or_404(Tag, slug=slug)
+    sort = next((sort for sort in SORTS if sort.key == query.get("sort")), SORTS[0])
     posts = Post.objects.visible_to(reader)
     if category:
         posts = posts.filter(category=category)
     if tag:
         posts = posts.filter(post_tags__tag=tag)
+    if sort.key == "unanswered":
+        posts = posts.unanswered()
     if before := query.get("before"):
-        posts = posts.before(get_object_or_404(Post, pk=int(before) if before.isdecimal() and len(before) < 18 else 0))
-    shown = list(posts.for_list().newest_first()[: PAGE + 1])
-    next_before = shown[PAGE - 1].pk if len(shown) > PAGE else None
-    return Listing(with_rooms(shown[:PAGE]), next_before, category, tag)
+        posts = posts.after(sort.time, *sort.place_of(before))
+    shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
+    next_before = sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
+    return Listing(with_rooms(shown[:PAGE]), next_before, sort, category, tag)
 
 
 def with_rooms(posts: list[Post]) -> list[Post]:

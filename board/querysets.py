@@ -1,5 +1,6 @@
 """Questions about posts."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from rooms.querysets import Reader, room_visible_q
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from board.models import Post
+    from board.models import Post  # noqa: F401  named in the base below
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -32,13 +33,21 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def newest_first(self) -> "PostQuerySet":
-        return self.order_by("-created_at", "-pk")
+        return self.sorted_by("created_at")
 
-    def before(self, post: "Post") -> "PostQuerySet":
-        """The posts that follow this one in a list of the newest first: a keyset, so nothing repeats or is missed."""
+    def unanswered(self) -> "PostQuerySet":
+        """Nobody but the author has said anything."""
+        return self.filter(room__position__has_answer=False)
+
+    def sorted_by(self, time: str) -> "PostQuerySet":
+        """Newest first by `created_at` or another time; the id parts what has the same one."""
+        return self.order_by(f"-{time}", "-pk")
+
+    def after(self, time: str, at: datetime, pk: int) -> "PostQuerySet":
+        """What follows this place in a list sorted by `time`: a keyset, so nothing repeats or is missed."""
         return self.filter(
-            Q(created_at__lt=post.created_at) | Q(created_at=post.created_at, pk__lt=post.pk),
-            created_at__lte=post.created_at,  # says the same again where the index can use it
+            Q(**{f"{time}__lt": at}) | Q(**{time: at, "pk__lt": pk}),
+            **{f"{time}__lte": at},  # says the same again where the index can use it
         )
 
     def wait_of(self, author: "User") -> int:

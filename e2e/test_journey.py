@@ -113,14 +113,20 @@ def test_an_author_changes_and_deletes_a_post(person: People) -> None:
 
     minseo.link("Delete").click()
     minseo.button("Delete").click()
-    expect(minseo.page.get_by_role("status").filter(has_text="지웠어요.")).to_be_visible()
-    expect(minseo.page.get_by_role("link", name=title)).to_have_count(0)
-    for one in (minseo, reader):
-        gone = one.page.goto(address)
-        assert gone
-        assert gone.status == 404
-    expect(minseo.page.get_by_role("heading", level=1)).to_have_text("이 좌표에는 아무것도 없어요")
+    expect(minseo.page.get_by_role("heading", level=1)).to_have_text("지운 글이에요")
+    gone = reader.page.goto(address)
+    assert gone
+    assert gone.status == 404
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Nothing at these coordinates")
+    minseo.page.goto("/")
+    expect(minseo.page.get_by_role("link", name=title)).to_have_count(0)
+    minseo.page.goto(address)
+    minseo.page.get_by_role("button", name="되살리기").click()
+    expect(minseo.page.get_by_role("heading", level=1)).to_have_text(f"{title} (풀었어요)")
+    reader.page.goto(address)
+    expect(reader.page.locator("article .md")).to_have_text("한 줄이었네요.")
+    reader.page.locator("article .meta").get_by_role("link", name="edited").click()
+    expect(reader.page.locator(".diff ins").first).to_contain_text("(풀었어요)")
 
 
 def test_out_and_in_again_with_the_wrong_password_and_with_the_right_one(person: People) -> None:

@@ -55,7 +55,7 @@ class Room(models.Model):
     def open(cls, *, owner: User, members_only: bool = False, created_at: datetime | None = None) -> "Room":
         """A new room and its version, in the caller's transaction."""
         room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
-        RoomVersion.objects.create(room=room)
+        RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
         return room
 
     def get_absolute_url(self) -> str:
@@ -80,7 +80,8 @@ class Room(models.Model):
         html = render_line(text)  # before the lock: nobody waits for somebody's highlighting
         try:
             with write():
-                position = RoomVersion.objects.advance(self.pk)
+                now = timezone.now()
+                position = RoomVersion.objects.advance(self.pk, said_at=now, said_by=author.pk)
                 self.refresh_from_db(from_queryset=Room.objects.visible_to(author))
                 refusal = self._refusal_of(author)
                 line = Line.objects.create(
@@ -94,6 +95,7 @@ class Room(models.Model):
                     renderer=RENDERER,
                     reply_to=reply_to,
                     continues=self._continues(author),
+                    created_at=now,
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
@@ -153,15 +155,38 @@ class Room(models.Model):
             Line.objects.create(room=self, seq=version, version=version, author=by, kind=Line.Kind.DELETED)
             doorbell.ring_on_commit(self.pk, version)
 
+    def restore(self, *, by: User) -> None:
+        """Everybody who saw the room before it was deleted sees it again."""
+        with write():
+            version = RoomVersion.objects.advance(self.pk).version
+            self.deleted_at = None
+            self.save(update_fields=["deleted_at"])
+            Line.objects.create(room=self, seq=version, version=version, author=by, kind=Line.Kind.RESTORED)
+            doorbell.ring_on_commit(self.pk, version)
+
 
 class RoomVersion(models.Model):
-    """How often a room's log has changed, and which log it is. Touched by `advance()` alone."""
+    """How often a room's log has changed, which log it is, and what lists sort rooms by.
+
+    Touched by `advance()` alone.
+    """
 
     room = models.OneToOneField(Room, on_delete=models.CASCADE, primary_key=True, related_name="position")
     version = models.PositiveBigIntegerField(default=0)
     epoch = models.CharField(max_length=16, default=new_epoch)
+    opened_at = models.DateTimeField(default=timezone.now)
+    # When something was last said here, or the room was opened.
+    alive_at = models.DateTimeField(default=timezone.now)
+    # Has anybody but the owner said something?
+    has_answer = models.BooleanField(default=False)
 
     objects = RoomVersionQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["-alive_at", "-room"], name="room_liveliest"),
+            models.Index(fields=["-opened_at", "-room"], condition=Q(has_answer=False), name="room_unanswered"),
+        )
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.version}"
@@ -179,9 +204,10 @@ class Line(models.Model):
         MEMBERS_ONLY = "members_only", _("for members only now")
         OPEN_TO_ALL = "open_to_all", _("open to all now")
         DELETED = "deleted", _("room deleted")
+        RESTORED = "restored", _("room brought back")
 
     # After one of these the listeners of the room are asked again whether they may read it.
-    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED)
+    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="lines", verbose_name=_("room"))
     seq = models.PositiveBigIntegerField()

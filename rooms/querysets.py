@@ -1,6 +1,7 @@
 """Questions about rooms and their log."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -53,16 +54,28 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         row = self.filter(room_id=room_id).values_list("epoch", "version").first()
         return Position(*row) if row else None
 
-    def advance(self, room_id: int, by: int = 1) -> Position:
+    def advance(
+        self, room_id: int, by: int = 1, *, said_at: datetime | None = None, said_by: int | None = None
+    ) -> Position:
         """Take the next `by` versions and hold the room's lock until the transaction ends. Where the log stands then.
 
-        The first statement of every verb of a room; written out because the ORM's update() returns no values.
+        The first statement of every verb of a room; written out because the ORM's update() returns no values. When
+        what is said was said at `said_at` by `said_by`, the room's list entry moves in the same statement.
         """
-        table = connection.ops.quote_name(self.model._meta.db_table)
+        table, rooms = (connection.ops.quote_name(name) for name in (self.model._meta.db_table, "rooms_room"))
+        moved = ""
+        values: list[Any] = [by]
+        if said_at and said_by:
+            is_answer = f"(SELECT owner_id FROM {rooms} WHERE id = room_id) <> %s"  # noqa: S608
+            moved = ", alive_at = CASE WHEN alive_at < %s THEN %s ELSE alive_at END"
+            moved += f", has_answer = has_answer OR {is_answer}"
+            at = connection.ops.adapt_datetimefield_value(said_at)
+            values += [at, at, said_by]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {table} SET version = version + %s WHERE room_id = %s RETURNING epoch, version",  # noqa: S608
-                [by, room_id],
+                f"UPDATE {table} SET version = version + %s{moved} "  # noqa: S608
+                "WHERE room_id = %s RETURNING epoch, version",
+                [*values, room_id],
             )
             row = cursor.fetchone()
         if row is None:

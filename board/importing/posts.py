@@ -72,7 +72,9 @@ class Posts:
             post.author_id = authors[record.author or DOCS_TEAM]
             post.category = self._shelf(record.category)
         rooms = Room.objects.bulk_create(Room(owner_id=post.author_id, created_at=post.created_at) for post in posts)
-        RoomVersion.objects.bulk_create(RoomVersion(room=room) for room in rooms)
+        RoomVersion.objects.bulk_create(
+            RoomVersion(room=room, opened_at=room.created_at, alive_at=room.created_at) for room in rooms
+        )
         for post, room in zip(posts, rooms, strict=True):
             post.room = room
         Post.objects.bulk_create(posts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cobra.markdown import RENDERER, render_line
-from rooms.models import BLOCK, Line, RoomVersion
+from rooms.models import BLOCK, Line, Room, RoomVersion
 
 _ROWS = 500  # of one INSERT
 
@@ -35,7 +35,12 @@ def append(room_id: int, lines: Sequence[Said]) -> list[Line]:
     Raises:
         IntegrityError: somebody else has put one of them in meanwhile.
     """
-    version = RoomVersion.objects.advance(room_id, by=len(lines)).version - len(lines)
+    newest = max(said.at for said in lines)
+    # One that answers stands for all who do.
+    owner_id = Room.objects.filter(pk=room_id).values_list("owner_id", flat=True).get()
+    said_by = next((said.author_id for said in lines if said.author_id != owner_id), lines[0].author_id)
+    position = RoomVersion.objects.advance(room_id, by=len(lines), said_at=newest, said_by=said_by)
+    version = position.version - len(lines)
     previous = Line.objects.filter(room_id=room_id).order_by("-seq").first()
     rows: list[Line] = []
     for seq, said in enumerate(lines, version + 1):

@@ -32,8 +32,12 @@ ROWS = {
     ("board:category_detail", "GET /categories/debugging/"):
                                                            "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:tag_detail", "GET /tags/secret/"):             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:post_feed", "GET /feed/"):                     "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_new", "GET /posts/new/"):                 "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("board:post_preview", "POST /posts/preview/ body=hi"):
+                                                           "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("board:post_detail", "GET /posts/{post}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_history", "GET /posts/{post}/history/"):  "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_room", "GET /posts/{post}/room/"):        "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
     ("board:post_delete", "GET /posts/{post}/delete/"):    "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",

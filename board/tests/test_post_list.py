@@ -1,5 +1,6 @@
 """The list of posts: what is in it, in which order, for whom."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -124,3 +125,57 @@ def test_an_empty_board_says_so(client: Client) -> None:
 
 def test_the_list_is_not_posted_to(client: Client) -> None:
     assert client.post("/").status_code == 405
+
+
+def test_the_live_sort_goes_by_the_last_line(client: Client, owner: User, stranger: User, new_post: NewPost) -> None:
+    posts = [new_post(by=owner, title=title) for title in ("하나", "둘", "셋")]
+    posts[0].room.say(author=stranger, text="여기요")
+    assert titles(client, "/?sort=live") == ["하나", "셋", "둘"]
+    posts[1].room.say(author=owner, text="저도요")
+    assert titles(client, "/?sort=live") == ["둘", "하나", "셋"]
+
+
+def test_unanswered_is_what_nobody_but_the_author_has_spoken_in(
+    client: Client, owner: User, stranger: User, new_post: NewPost
+) -> None:
+    posts = [new_post(by=owner, title=title) for title in ("하나", "둘", "셋")]
+    posts[0].room.say(author=stranger, text="답이에요")
+    posts[1].room.say(author=owner, text="덧붙이면")
+    assert titles(client, "/?sort=unanswered") == ["셋", "둘"]
+
+
+@pytest.mark.parametrize("sort", ["live", "unanswered"])
+def test_the_other_sorts_page_to_the_end_without_a_repeat_or_a_hole(
+    client: Client, owner: User, new_post: NewPost, sort: str
+) -> None:
+    at = timezone.now() - timedelta(days=1)
+    for number in range(2 * PAGE + 3):
+        new_post(by=owner, title=f"글 {number:03}", created_at=at + timedelta(seconds=number // 4))
+    first = client.get(f"/?sort={sort}").context["listing"]
+    new_post(by=owner, title="새 글")
+    found = [post.title for post in first.posts]
+    while first.next_before:
+        first = client.get("/", {"sort": sort, "before": first.next_before}).context["listing"]
+        found += [post.title for post in first.posts]
+    assert found == [f"글 {number:03}" for number in reversed(range(2 * PAGE + 3))]
+
+
+@pytest.mark.parametrize("cursor", ["x", "1", "1.1-1", "99999999999.000000-1x", "-1"])
+def test_a_place_that_is_none_is_404(client: Client, post: Post, cursor: str) -> None:
+    assert client.get("/", {"sort": "live", "before": cursor}).status_code == 404
+
+
+def test_an_unknown_sort_is_the_newest(client: Client, owner: User, new_post: NewPost) -> None:
+    new_post(by=owner, title="하나")
+    new_post(by=owner, title="둘")
+    assert titles(client, "/?sort=nonsense") == ["둘", "하나"]
+
+
+def test_imported_lines_count_for_the_sorts(owner: User, stranger: User, new_post: NewPost) -> None:
+    from board.importing import said
+
+    post = new_post(by=owner, created_at=timezone.now() - timedelta(days=9))
+    at = timezone.now() - timedelta(days=3)
+    said.append(post.pk, [said.Said(key=uuid.uuid4(), author_id=stranger.pk, text="x", html="x", at=at)])
+    post.room.position.refresh_from_db()
+    assert (post.room.position.alive_at, post.room.position.has_answer) == (at, True)

@@ -113,7 +113,7 @@ def test_the_author_and_staff_delete_nobody_else(
         post = new_post(by=owner)
         client.force_login(user)
         assert client.post(f"/posts/{post.pk}/delete/").status_code == status
-        assert client.get(post.get_absolute_url()).status_code == (404 if status == 302 else 200)
+        assert client.get(post.get_absolute_url()).status_code == (410 if status == 302 else 200)
     assert Post.objects.count() == 3  # the rows stay
 
 

@@ -25,6 +25,8 @@ OPEN_TO_VISITORS = {
     "board:category_detail",
     "board:tag_detail",
     "board:post_detail",
+    "board:post_history",
+    "board:post_feed",
     "board:post_room",
     "rooms:line_detail",
     "accounts:person_detail",

@@ -1,113 +1,30 @@
-"""Posts, and how they are found."""
+"""Posts, and how they change."""
 
-import hashlib
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase, TagBase
 
 from accounts.models import User
+from board.models.category import Category
+from board.models.revision import Revision
+from board.models.tag import PostTag, Tag
 from board.querysets import PostQuerySet
-from board.tags import tag_key, tag_slug
 from cobra.db import write
 from cobra.markdown import POST_LIMIT, RENDERER, excerpt, render_post
 from rooms.errors import TooFast
-from rooms.models import Room
+from rooms.models import Line, Room
 
 TITLE_LIMIT = 120
-
-
-class Category(models.Model):
-    """A shelf of the board; its name in both languages."""
-
-    slug = models.SlugField(_("address"), max_length=40, unique=True)
-    name_ko = models.CharField(_("name in Korean"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=40)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ("position", "pk")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.name_en if translation.get_language() == "en" else self.name_ko
-
-    def get_absolute_url(self) -> str:
-        return reverse("board:category_detail", args=[self.slug])
-
-
-class TagQuerySet(models.QuerySet["Tag"]):
-    def frequent(self) -> "TagQuerySet":
-        """Those of the most posts first."""
-        return self.filter(post_count__gt=0).order_by("-post_count", "pk")
-
-
-class Tag(TagBase):
-    """A word that posts are found by: `name` as first typed, `key` for all its spellings."""
-
-    key = models.CharField(max_length=100, unique=True, editable=False)
-    # Kept with the tagging, so that a list of tags counts nothing.
-    post_count = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = TagQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        indexes = (models.Index(fields=["-post_count"], name="tag_frequent"),)
-
-    @classmethod
-    def labelled(cls, label: str) -> Self:
-        key = tag_key(label)
-        return cls(name=label, key=key, slug=tag_slug(key))
-
-    @classmethod
-    def for_labels(cls, labels: list[str]) -> "list[Tag]":
-        """The tags of these labels in their order, those that were missing made; two or three queries."""
-        wanted = {tag_key(label): label for label in labels}
-        known = {tag.key: tag for tag in Tag.objects.filter(key__in=wanted)}
-        if missing := [cls.labelled(label) for key, label in wanted.items() if key not in known]:
-            cls._part_slugs(missing)
-            # Somebody else may make the same one at the same time.
-            cls.objects.bulk_create(missing, ignore_conflicts=True)
-            known = {tag.key: tag for tag in Tag.objects.filter(key__in=wanted)}
-        return [known[key] for key in wanted if key in known]
-
-    @classmethod
-    def _part_slugs(cls, tags: "list[Tag]") -> None:
-        """`node.js` and `node-dot-js` are two tags: whichever comes second gets an address with its key's hash."""
-        taken = set(cls.objects.filter(slug__in=[tag.slug for tag in tags]).values_list("slug", flat=True))
-        for tag in tags:
-            if tag.slug in taken:
-                tag.slug += f"-{hashlib.sha256(tag.key.encode()).hexdigest()[:6]}"
-            taken.add(tag.slug)
-
-    def get_absolute_url(self) -> str:
-        return reverse("board:tag_detail", args=[self.slug])
-
-
-class PostTag(ItemBase):
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="post_tags")
-    content_object = models.ForeignKey("Post", on_delete=models.CASCADE, related_name="post_tags")
-
-    natural_key_fields: ClassVar = ["tag", "content_object"]
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["content_object", "tag"], name="post_tag_unique"),)
-        ordering = ("pk",)
+# How long an author may bring back what they deleted.
+RESTORABLE = timedelta(days=7)
 
 
 class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's base is taggit's, which has no types
@@ -200,18 +117,48 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
     def revise(
         self, *, by: User, title: str, body: str, category: Category, tags: list[str], members_only: bool
     ) -> None:
-        """Change what stands here. Readers who may no longer read lose their open streams."""
+        """Change what stands here; what stood before is kept.
+
+        Readers who may no longer read lose their open streams.
+        """
+        before = Post.objects.get(pk=self.pk)
         self.title, self.body, self.category, self.edited_at = title, body, category, timezone.now()
         self._render()
         with write():
             self.save(
                 update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
             )
+            tags_before = ", ".join(before.tags.names())
             self._set_tags(tags)
+            if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
+                before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)
+
+    def _keep(self, tags: str) -> None:
+        """What stands here becomes a revision."""
+        Revision.objects.create(
+            post=self,
+            number=self.revisions.count() + 1,
+            title=self.title,
+            body=self.body,
+            tags=tags,
+            created_at=self.edited_at or self.created_at,
+        )
 
     def delete_softly(self, *, by: User) -> None:
         self.room.delete_softly(by=by)
+
+    def restore(self, *, by: User) -> None:
+        """Bring it back as it was, its room with it."""
+        self.room.restore(by=by)
+
+    def can_be_restored_by(self, user: Any) -> bool:
+        """By staff; by whoever deleted it for as long as `RESTORABLE`, but not what staff has taken away."""
+        if not self.room.deleted_at or not self.can_be_deleted_by(user):
+            return False
+        deleted_by = self.room.lines.filter(kind=Line.Kind.DELETED).order_by("-seq").values_list("author", flat=True)
+        may_still = deleted_by.first() == user.pk and timezone.now() < self.room.deleted_at + RESTORABLE
+        return bool(user.is_staff or may_still)
 
     def _render(self) -> None:
         self.body_html, self.excerpt, self.renderer = render_post(self.body), excerpt(self.body), RENDERER
