@@ -18,6 +18,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SIDE = 256  # pixels
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+TOO_MANY_PIXELS = _("The picture has more than 40 million pixels.")
 
 
 def path_of(profile: "Profile", filename: str) -> str:
@@ -36,14 +37,17 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
         # Told by the first bytes, before anything is decoded: a small file can claim to be an enormous picture.
         with Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The picture has more than 40 million pixels."), code="too_many_pixels")
+                raise ValidationError(TOO_MANY_PIXELS, code="too_many_pixels")
             picture.draft("RGB", (SIDE * 2, SIDE * 2))
             upright = ImageOps.exif_transpose(picture)
             square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE), Image.Resampling.LANCZOS)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(TOO_MANY_PIXELS, code="too_many_pixels") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise ValidationError(
             _("This is no picture we can read: JPEG, PNG, WebP or GIF, please."), code="no_picture"
         ) from error
+    square.info.clear()  # Pillow would write colour profiles and XMP on from there
     out = io.BytesIO()
     square.save(out, "WEBP", quality=86, method=4)
     data = out.getvalue()

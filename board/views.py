@@ -64,7 +64,7 @@ def post_room(request: Request, post_id: int) -> HttpResponse:
 
 def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse:
     """A post with its room: one page, opened on one, the other or both; or the room's next lines alone."""
-    posts = Post.objects.visible_to(request.user).select_related("author", "category", "room")
+    posts = Post.objects.visible_to(request.user).select_related("author__profile", "category", "room")
     post = get_object_or_404(posts, pk=post_id)
     asked = request.GET.get
     window = window_of(post.room, before=asked("before", ""), after=asked("after", ""), at=asked("at", ""))
