@@ -48,7 +48,7 @@ def test_rows_are_added_changed_and_emptied(client: Client, minseo: User) -> Non
 
 def test_saving_may_go_on_to_more_rows(client: Client, minseo: User) -> None:
     response = post(client, ("Python", 4), ("Go", 1), ("Rust", 2), more="1")
-    assert response["Location"] == "/settings/skills/"
+    assert response["Location"] == "/settings/skills/#id_skills-3-name"
     assert client.get("/settings/skills/").text.count("<select") == 6
 
 

@@ -40,8 +40,10 @@ def skills_edit(request: MemberRequest) -> HttpResponse:
     rows = SkillRows(request.POST or None, initial=start, prefix="skills")
     if request.method == "POST" and rows.is_valid():
         request.user.profile.know(rows.known)
-        # Without scripts, this is how there come to be more empty rows.
-        return redirect("accounts:skills_edit") if "more" in request.POST else saved(request)
+        if "more" not in request.POST:
+            return saved(request)
+        # To the first of three new empty rows.
+        return redirect(f"{request.path}#id_{rows.prefix}-{request.user.profile.skills.count()}-name")
     context = {"form": rows, "known": Skill.objects.known_names(KNOWN_SKILLS), "known_id": KNOWN}
     return page(request, "accounts/skills_edit.html", context, status=422 if request.method == "POST" else 200)
 
