@@ -34,7 +34,9 @@ class AccountForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zones, help_text=_("Times on pages and in mails are told in this zone.")
+        label=_("Time zone"),
+        choices=time_zones,
+        help_text=_("Dates follow this zone. Clock times follow your browser."),
     )
 
     def __init__(self, data: Any = None, *, person: User) -> None:

@@ -134,13 +134,29 @@ def test_a_photograph_becomes_a_small_square_that_tells_nothing(client: Client, 
     profile = User.objects.get().profile
     assert profile.picture.name
     assert re.fullmatch(r"pictures/[0-9a-f]{32}\.webp", profile.picture.name)
-    kept = profile.picture.read()
+    with profile.picture.open() as file:
+        kept = file.read()
     assert b"secret-place" not in kept
     assert b"EXIF" not in kept
     with Image.open(io.BytesIO(kept)) as picture:
         assert (picture.format, picture.size) == ("WEBP", (256, 256))
         assert not picture.getexif()
         assert not {"icc_profile", "xmp", "exif"} & set(picture.info)
+
+
+def test_a_picture_that_lies_on_its_side_is_put_upright(client: Client, minseo: User) -> None:
+    flag = Image.new("RGB", (600, 300), "red")
+    flag.paste("blue", (300, 0, 600, 300))
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x0112] = 6  # the left of what is stored is the top of what was seen
+    flag.save(out, "JPEG", exif=exif)
+    post(client, picture=upload(out.getvalue()))
+    with User.objects.get().profile.picture.open() as file, Image.open(file) as picture:
+        seen = picture.convert("RGB")
+    for place, colour in (((128, 20), 0), ((128, 236), 2)):
+        pixel = seen.getpixel(place)
+        assert isinstance(pixel, tuple)
+        assert pixel[colour] == max(pixel)
 
 
 @pytest.mark.parametrize(
