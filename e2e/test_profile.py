@@ -45,6 +45,8 @@ class Hands:
 
     def __init__(self, page: Page, language: str) -> None:
         self.page, self.language, self.keys = page, language, Keys(page)
+        # Asked for only when the key is pressed, Chromium might open the dialog of the system instead.
+        page.on("filechooser", lambda _chooser: None)
 
     def word(self, english: str, number: int = 0) -> str:
         words = KOREAN if self.language == "ko" else ENGLISH
