@@ -2,12 +2,13 @@
 
 import hashlib
 import io
+import threading
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -18,10 +19,32 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SIDE = 256  # pixels
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+SHRINKING = ("RGB", "L", "CMYK", "YCbCr")  # modes that are scaled as they are
+# One large picture at a time: four at once could take more memory than a small server has.
+_decoding = threading.Lock()
+# What the camera says of how it was held, and how that is undone.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def path_of(profile: "Profile", filename: str) -> str:
     return f"pictures/{filename}"
+
+
+def _square(picture: Image.Image) -> Image.Image:
+    """Made small before it is turned and converted, since every copy of 40 million pixels is 160 MB."""
+    picture.draft("RGB", (SIDE * 2, SIDE * 2))
+    shrinks = picture if picture.mode in SHRINKING else picture.convert("RGBA")
+    square = ImageOps.fit(shrinks, (SIDE, SIDE), Image.Resampling.LANCZOS).convert("RGBA")
+    turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    return square.transpose(turn) if turn else square  # the middle stays the middle
 
 
 def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
@@ -36,14 +59,16 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
         # Told by the first bytes, before anything is decoded: a small file can claim to be an enormous picture.
         with Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The picture has more than 40 million pixels."), code="too_many_pixels")
-            picture.draft("RGB", (SIDE * 2, SIDE * 2))
-            upright = ImageOps.exif_transpose(picture)
-            square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE), Image.Resampling.LANCZOS)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+                raise Image.DecompressionBombError  # as Pillow itself says of what is larger still
+            with _decoding:
+                square = _square(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(_("The picture has more than 40 million pixels."), code="too_many_pixels") from error
+    except Exception as error:  # a broken file makes Pillow raise nearly anything: OSError, struct.error, SyntaxError
         raise ValidationError(
             _("This is no picture we can read: JPEG, PNG, WebP or GIF, please."), code="no_picture"
         ) from error
+    square.info.clear()  # Pillow would write colour profiles and XMP on from there
     out = io.BytesIO()
     square.save(out, "WEBP", quality=86, method=4)
     data = out.getvalue()

@@ -26,9 +26,9 @@ class PostQuerySet(models.QuerySet["Post"]):
             room=OuterRef("pk"), kind=Line.Kind.SAID, deleted_at=None, hidden_at=None
         ).order_by("-seq")
         return (
-            self.select_related("author", "category", "room")
+            self.select_related("author__profile", "category", "room")
             .prefetch_related("tags")  # type: ignore[misc]  # a manager the stubs do not know
-            .defer("body", "body_html")
+            .defer("body", "body_html", "author__profile__about", "author__profile__about_html")
             .annotate(last_line_id=Subquery(last_line.values("pk")[:1]))
         )
 

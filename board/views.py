@@ -66,7 +66,8 @@ def post_room(request: Request, post_id: int) -> HttpResponse:
 
 def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse:
     """A post with its room: one page, opened on one, the other or both; or the room's next lines alone."""
-    post = Post.objects.visible_to(request.user).select_related("author", "category", "room").filter(pk=post_id).first()
+    posts = Post.objects.visible_to(request.user).select_related("author__profile", "category", "room")
+    post = posts.filter(pk=post_id).first()
     if post is None:
         return _deleted(request, post_id)
     asked = request.GET.get

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from e2e.conftest import Member
@@ -13,6 +14,11 @@ from e2e.findings import Findings
 from e2e.letters import letter_to, link_in
 from e2e.person import PASSWORD, Person
 from e2e.site import Site
+
+SETTINGS = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
+# What the forms of those pages refuse, by the names of their fields.
+WRONG = {"nickname": "", "links": "그냥 말", "skills-0-name": "긴 이름" * 20}
+PICTURE = Path(__file__).parent.parent / "docs" / "post.webp"
 
 LANGUAGES = pytest.mark.parametrize("language", ["ko", "en"])
 
@@ -106,6 +112,9 @@ def test_a_visitors_pages(new_context: Callable[..., BrowserContext], post: Any,
 
 @LANGUAGES
 def test_a_members_pages(member: Callable[..., Member], post: Any, language: str) -> None:
+    from accounts.models import User
+    from accounts.pictures import made_of
+
     minseo, findings = member("민서", language=language), Findings()
     page, thorough = minseo.page, language == "ko"
     address = post.get_absolute_url()
@@ -113,6 +122,13 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     post.save(update_fields=["author"])
     post.room.owner = minseo.user
     post.room.save(update_fields=["owner"])
+    minseo.user.profile.rewrite(
+        status="한마디", about=BODY, interests=["asgi", "쿼리 최적화"], links=[f"https://example.com/{'long' * 30}"]
+    )
+    minseo.user.profile.know([("Python", 4), ("aVeryLongNameWithoutABreakOfFortySigns!!", 1)])
+    minseo.user.profile.show_picture(made_of(ContentFile(PICTURE.read_bytes())))
+    jiwoo = User.objects.create_user(f"{uuid.uuid4().hex[:8]}@example.com", nickname=uuid.uuid4().hex[:8])
+    jiwoo.profile.rewrite(is_private=True)
     for each in (
         "/",
         address,
@@ -122,7 +138,8 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
         f"{address}edit/",
         f"{address}delete/",
         minseo.user.get_absolute_url(),
-        "/settings/profile/",
+        jiwoo.get_absolute_url(),
+        *SETTINGS,
         "/accounts/logout/",
         "/accounts/email/",
         "/accounts/password/change/",
@@ -135,11 +152,14 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
         "/posts/new/": "form.write",
         address: "#composer",
         "/settings/profile/": "main form",
+        "/settings/skills/": "main form",
+        "/settings/account/": "main form",
         "/accounts/password/change/": "main form",
     }.items():
         page.goto(each)
-        for field in page.locator(f"{form} [name=nickname]").all():
-            field.fill("")
+        for name, wrong in WRONG.items():
+            for field in page.locator(f"{form} [name={name}]").all():
+                field.evaluate("(field, wrong) => { field.value = wrong }", wrong)
         refused(page, form)
         expect(page.get_by_role("alert").first).to_be_visible()
         findings.look(page, thorough=thorough)

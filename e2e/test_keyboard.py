@@ -171,6 +171,7 @@ def test_no_page_keeps_the_keyboard(member: Callable[..., Member], new_post: Cal
         post.tags.get().get_absolute_url(): "English",
         "/posts/new/": "English",
         "/settings/profile/": "English",
+        "/settings/skills/": "English",
     }.items():
         page.goto(address)
         stops = keys.walk()

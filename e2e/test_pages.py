@@ -4,16 +4,19 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from e2e.conftest import Member
 from e2e.keys import Keys
 from e2e.site import Site
 
+PICTURE = Path(__file__).parent.parent / "docs" / "post.webp"
 MOST_BYTES = 60 * 1024  # over the wire, the first visit of a post with its room
 MOST_REQUESTS = 12
 LEFT = "net::ERR_ABORTED"  # what was under way, such as a stream, when the page was left
@@ -47,6 +50,8 @@ def complaints_of(page: Page, site: Site) -> list[str]:
 
 
 def test_no_page_complains(member: Callable[..., Member], new_post: Callable[..., Any], site: Site) -> None:
+    from accounts.pictures import made_of
+
     minseo = member("민서")
     page = minseo.page
     complaints = complaints_of(page, site)
@@ -54,6 +59,7 @@ def test_no_page_complains(member: Callable[..., Member], new_post: Callable[...
     post = new_post(by=minseo.user, body=code, tags=("python",))
     post.room.say(author=minseo.user, text=code)
     address = post.get_absolute_url()
+    minseo.user.profile.show_picture(made_of(ContentFile(PICTURE.read_bytes())))
     for each in (
         "/",
         "/tags/python/",
@@ -62,7 +68,7 @@ def test_no_page_complains(member: Callable[..., Member], new_post: Callable[...
         f"{address}delete/",
         f"/lines/{post.room.lines.get().pk}/",
         minseo.user.get_absolute_url(),
-        "/settings/profile/",
+        *(f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")),
         "/accounts/email/",
         "/accounts/password/change/",
         "/accounts/logout/",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from accounts import pictures
+from accounts import pictures, skills
 from accounts.models.friendship import Friendship
 from accounts.nicknames import nickname_key
 from cobra.markdown import render_post
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 MOST_SKILLS, MOST_INTERESTS, MOST_LINKS = 20, 12, 5
+LONGEST_KEY = 80  # characters
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -72,6 +73,11 @@ class Profile(models.Model):
     def picture_url(self) -> str | None:
         return self.picture.url if self.picture else None
 
+    @property
+    def named_links(self) -> list[tuple[str, str]]:
+        """Each link as (address, the address as people say it)."""
+        return [(link, link.partition("://")[2].removesuffix("/")) for link in self.links]
+
     def is_open_to(self, reader: "User | AnonymousUser") -> bool:
         return Profile.objects.visible_to(reader).filter(pk=self.pk).exists()
 
@@ -82,6 +88,13 @@ class Profile(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))
+
+    def present(self, *, picture: "File[bytes] | None", removes_picture: bool = False, **fields: Any) -> None:
+        """Change how I show myself: `fields` as in `rewrite`; a new picture goes before taking the old one away."""
+        with transaction.atomic():
+            self.rewrite(**fields)
+            if picture or removes_picture:
+                self.show_picture(picture)
 
     def forget(self) -> None:
         """Everything told is gone."""
@@ -97,10 +110,10 @@ class Profile(models.Model):
         if before:
             transaction.on_commit(lambda: self.picture.storage.delete(before), robust=True)
 
-    def know(self, skills: "Iterable[tuple[str, int]]") -> None:
+    def know(self, known: "Iterable[tuple[str, int]]") -> None:
         """These are all my skills, as (name, level), best first; the same name twice counts once."""
         rows: dict[str, Skill] = {}
-        for name, level in skills:
+        for name, level in known:
             skill = Skill(profile=self, name=name, level=level)
             rows.setdefault(skill.key, skill)
         with transaction.atomic():
@@ -110,9 +123,16 @@ class Profile(models.Model):
 
 class SkillQuerySet(models.QuerySet["Skill"]):
     def known_names(self, count: int) -> list[str]:
-        """What people here call what they can do, the most frequent first."""
-        by_key = self.values("key").annotate(n=models.Count("pk"), a_name=models.Min("name"))
-        return list(by_key.order_by("-n", "key").values_list("a_name", flat=True)[:count])
+        """What people here call what they can do, the most frequent first, filled up with what is common elsewhere.
+
+        Nothing that only private profiles tell.
+        """
+        by_key = self.filter(profile__is_private=False, profile__user__is_active=True).values("key")
+        by_key = by_key.annotate(n=models.Count("pk"), a_name=models.Min("name")).order_by("-n", "key")
+        names = dict(by_key.values_list("key", "a_name")[:count])
+        for name in skills.COMMON:
+            names.setdefault(nickname_key(name), name)
+        return list(names.values())[:count]
 
 
 class Skill(models.Model):
@@ -126,7 +146,7 @@ class Skill(models.Model):
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="skills")
     name = models.CharField(_("skill"), max_length=40)
-    key = models.CharField(max_length=80, editable=False)
+    key = models.CharField(max_length=LONGEST_KEY, editable=False)
     level = models.PositiveSmallIntegerField(
         _("level"), choices=Level.choices, default=Level.USING, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
@@ -150,3 +170,8 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.get_level_display()}"
+
+    @property
+    def cells(self) -> str:
+        """The level as a row of scales."""
+        return "j" * self.level + "." * (len(self.Level) - self.level)

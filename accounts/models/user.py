@@ -97,6 +97,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return reverse("accounts:person_detail", args=[self.nickname])
 
     @property
+    def picture_url(self) -> str | None:
+        """Where the uploaded picture is; None where there is none, or where the profile was not fetched.
+
+        Rows of people ask this of everybody in them, so it must never cost a query.
+        """
+        profile: Profile | None = self._state.fields_cache.get("profile")
+        return profile.picture_url if profile else None
+
+    @property
     def is_suspended(self) -> bool:
         return self.suspended_until is not None and self.suspended_until > timezone.now()
 
@@ -133,6 +142,22 @@ class User(AbstractBaseUser, PermissionsMixin):
                 FormerNickname.objects.create(user=self, key=nickname_key(before))
                 self.renamed_at = timezone.now()
             self.save(update_fields=["nickname", "nickname_key", "renamed_at"])
+
+    def settle(self, *, nickname: str, **chosen: Any) -> None:
+        """Take a nickname and `choose` the rest, both or neither.
+
+        Raises:
+            RenamedTooSoon: as `rename`.
+        """
+        with transaction.atomic():
+            self.rename(nickname)
+            self.choose(**chosen)
+
+    def keep_to_themselves(self, *, is_private: bool, **chosen: Any) -> None:
+        """Who may read the profile, and what else `choose` knows of being found and seen."""
+        with transaction.atomic():
+            self.profile.rewrite(is_private=is_private)
+            self.choose(**chosen)
 
     def speak(self, language: str) -> None:
         self.language = language

@@ -136,23 +136,6 @@ def test_mail_is_in_the_readers_language(client: Client, language: str) -> None:
     assert User.objects.get().language == language
 
 
-def test_the_profile_is_seen_and_changed_by_its_owner(client: Client, new_member: Any) -> None:
-    user = new_member("민서")
-    client.force_login(user)
-    response = client.post(
-        "/settings/profile/",
-        {"nickname": "민서_py", "status": "디버깅 중", "about": "**백엔드**를 만들어요", "language": "en"},
-    )
-    assert response.status_code == 302
-    assert response["Location"] == "/people/%EB%AF%BC%EC%84%9C_py/"
-    text = Client().get("/people/민서_py/").text
-    assert "디버깅 중" in text
-    assert "<strong>백엔드</strong>" in text
-    assert user.email not in text
-    user.refresh_from_db()
-    assert (user.language, user.is_findable_by_email) == ("en", False)
-
-
 def test_where_mail_goes_out_the_address_is_confirmed_by_a_code_first(client: Client, settings: Any) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -175,23 +158,6 @@ def test_mail_leaves_off_the_request(settings: Any, client: Client) -> None:
             break
         time.sleep(0.01)
     assert mail.outbox[0].to == ["doyun@example.com"]
-
-
-def test_a_refused_profile_keeps_what_was_typed(client: Client, new_member: Any) -> None:
-    new_member("지우")
-    client.force_login(new_member("민서"))
-    response = client.post(
-        "/settings/profile/", {"nickname": "지우", "status": "남아야 할 말", "about": "", "language": "ko"}
-    )
-    assert response.status_code == 422
-    assert "남아야 할 말" in response.text
-    assert User.objects.filter(nickname="민서").exists()
-
-
-def test_people_who_are_not_there_are_404(client: Client, new_member: Any) -> None:
-    new_member("떠난이", is_active=False)
-    for nickname in ("떠난이", "없는이"):
-        assert client.get(f"/people/{nickname}/").status_code == 404
 
 
 def test_a_superuser_is_made_and_uses_the_admin_through_our_login(client: Client) -> None:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cobra import sigil
 
 register = template.Library()
+SIDES = {"s": 22, "": 32, "xl": 128}  # pixels of an avatar, as avatar.css draws it
 SITE_ZONE = zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
@@ -35,17 +36,23 @@ def hue(nickname: str) -> str:
 
 @register.simple_tag
 def avatar(person: object, size: str = "") -> SafeString:
-    """`{% avatar user "s" %}`: a user's or a nickname's picture. Sizes: s (22 px), none (32), xl (128)."""
+    """`{% avatar user "s" %}`: a user's or a nickname's picture. Sizes: s (22 px), none (32), xl (128).
+
+    Of a user whose profile was fetched too, the picture they uploaded.
+    """
     nickname = str(getattr(person, "nickname", person))
-    picture = mark_safe(sigil.avatar(nickname))  # noqa: S308  geometry only
     classes = f"avatar who {hue(nickname)} {size}".strip()
+    if url := getattr(person, "picture_url", None):
+        html = '<img class="{}" src="{}" alt="" width="{side}" height="{side}" decoding="async">'
+        return format_html(html, classes, url, side=SIDES[size])
+    picture = mark_safe(sigil.avatar(nickname))  # noqa: S308  geometry only
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, picture)
 
 
 @register.simple_tag
 def scales(cells: str, size: str = "") -> SafeString:
-    """`{% scales "..abcc" %}`: a row of scales. `.` dark, a to c warmer. Silent, like an icon."""
-    row = "".join(f'<i class="{cell}"></i>' if cell in "abc" else "<i></i>" for cell in cells)
+    """`{% scales "..abcc" %}`: a row of scales. `.` dark, a to c warmer, j jade. Silent, like an icon."""
+    row = "".join(f'<i class="{cell}"></i>' if cell in "abcj" else "<i></i>" for cell in cells)
     classes = f"scales {size}".strip()
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, mark_safe(row))  # noqa: S308
 

@@ -30,6 +30,7 @@ OPEN_TO_VISITORS = {
     "board:post_room",
     "rooms:line_detail",
     "accounts:person_detail",
+    "accounts:picture_detail",
     "readyz",
     "favicon",
     "accounts:language_edit",
@@ -99,7 +100,8 @@ def test_every_page_carries_the_security_headers(client: Client, post: Post) -> 
 def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner: User) -> None:
     post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
     client.force_login(owner)
-    pages = ("/posts/new/", "/settings/profile/", "/friends/", "/friends/search/", "/inbox/")
+    settings_pages = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
+    pages = ("/posts/new/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
     for path in ("/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
         text = client.get(path).text
         assert "<style" not in text, path
