@@ -157,6 +157,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Who may read the profile, and what else `choose` knows of being found and seen."""
         with transaction.atomic():
             self.profile.rewrite(is_private=is_private)
+            if chosen.get("is_unseen", self.is_unseen) != User.objects.get(pk=self.pk).is_unseen:
+                self.end_streams()  # rosters are told anew
             self.choose(**chosen)
 
     def speak(self, language: str) -> None:

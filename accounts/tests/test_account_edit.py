@@ -114,15 +114,22 @@ def test_the_world_has_its_zones_by_region() -> None:
 
 
 @pytest.mark.parametrize(
-    "chosen", [set(), set(PRIVACY), {"is_private"}, {"is_findable_by_email", "is_unseen"}], ids=str
+    "chosen", [(), tuple(PRIVACY), ("is_private",), ("is_findable_by_email", "is_unseen")], ids=", ".join
 )
-def test_privacy_is_three_switches(client: Client, minseo: User, chosen: set[str]) -> None:
+def test_privacy_is_three_switches(client: Client, minseo: User, chosen: tuple[str, ...]) -> None:
     response = client.post("/settings/privacy/", dict.fromkeys(chosen, "on"))
     assert response["Location"] == minseo.get_absolute_url()
     minseo = User.objects.select_related("profile").get()
     now = (minseo.profile.is_private, minseo.is_findable_by_email, minseo.is_unseen)
     assert now == tuple(name in chosen for name in PRIVACY)
     assert client.get("/settings/privacy/").text.count(" checked") == len(chosen)
+
+
+def test_whoever_becomes_unseen_has_their_open_streams_ask_again(client: Client, minseo: User) -> None:
+    client.post("/settings/privacy/", {"is_unseen": "on"})
+    assert User.objects.get().auth_stamp == minseo.auth_stamp + 1
+    client.post("/settings/privacy/", {"is_unseen": "on", "is_private": "on"})
+    assert User.objects.get().auth_stamp == minseo.auth_stamp + 1
 
 
 @pytest.mark.parametrize("name", ["profile", "skills", "account", "privacy"])

@@ -46,6 +46,21 @@ ROWS = {
                                                            "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("accounts:person_detail", "GET /people/{owner}/"):    "200 200 200 200 404 200 200 | 200 200 200 200 404 200 200",
+    ("accounts:person_list", "GET /people/?q={owner}"):    "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
+    ("accounts:person_friendship", "POST /people/{owner}/friendship/ wanted=1"):
+                                                           "302 303 303 303 404 400 303 | 302 303 303 303 404 400 303",
+    ("accounts:person_block", "POST /people/{owner}/block/ wanted=1"):
+                                                           "302 303 303 303 404 400 303 | 302 303 303 303 404 400 303",
+    ("accounts:friend_list", "GET /friends/"):             "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:friend_search", "GET /friends/search/?keyword={owner}"):
+                                                           "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:inbox", "GET /inbox/"):                     "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:inbox_read", "POST /inbox/read/"):          "302 303 303 303 303 303 303 | 302 303 303 303 303 303 303",
+    ("accounts:skills_edit", "GET /settings/skills/"):     "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:account_edit", "GET /settings/account/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:privacy_edit", "GET /settings/privacy/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:picture_detail", "GET /media/pictures/00000000000000000000000000000000.webp"):
+                                                           "404 404 404 404 404 404 404 | 404 404 404 404 404 404 404",
     ("accounts:profile_edit", "GET /settings/profile/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:language_edit", "POST /settings/language/ language=en"):
                                                            "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
