@@ -23,6 +23,13 @@ class BlockedByMe(Refusal):
         return _("You have blocked this person. Unblock them first.")
 
 
+class LastSuperuser(Refusal):
+    status = 409
+
+    def __str__(self) -> str:
+        return _("You are the last one who can look after this site. Make somebody else a superuser first.")
+
+
 class RenamedTooSoon(Refusal):
     def __init__(self, until: datetime) -> None:
         super().__init__(until)

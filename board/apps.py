@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class BoardConfig(AppConfig):
     name = "board"
     verbose_name = _("Board")
+
+    def ready(self) -> None:
+        from accounts import export
+        from board.export import post_files
+
+        export.register(post_files)

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class RoomsConfig(AppConfig):
     name = "rooms"
     verbose_name = _("Rooms")
+
+    def ready(self) -> None:
+        from accounts import export
+        from rooms.export import line_files
+
+        export.register(line_files)

@@ -30,6 +30,7 @@ OPEN_TO_VISITORS = {
     "accounts:person_detail",
     "readyz",
     "accounts:language_edit",
+    "accounts:account_goodbye",
 }
 
 
