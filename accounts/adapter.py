@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -19,6 +20,7 @@ from django.utils.translation import gettext
 from accounts.models import Export, User
 from accounts.models.export import sweep_exports
 from accounts.nicknames import fitting_nickname
+from cobra.browsers import browser_name
 
 
 @task
@@ -102,6 +104,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             len(rows),
             path,
         )
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """The device they sit at: what they would call it themselves."""
+        return browser_name(context.request.headers.get("User-Agent", ""))
 
     def _get_site_name(self) -> str:
         """What a telephone calls the place that a passkey opens."""

@@ -198,33 +198,18 @@ def test_without_keys_there_is_no_github(client: Client, minseo: User) -> None:
     assert "GitHub" not in client.get("/accounts/email/").text
 
 
-# In a process of its own, since addresses and apps are made at the start.
-WITH_KEYS = """
-import django; django.setup()
-from django.test import Client
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from django.test.utils import setup_test_environment; setup_test_environment()
-for path in ("/accounts/login/", "/accounts/signup/", "/accounts/github/login/"):
-    page = Client().get(path)
-    assert page.status_code == 200 and "GitHub" in page.text, path
-    assert "form-action 'self' https://github.com" in page["Content-Security-Policy"]
-gone = Client().post("/accounts/github/login/")
-assert gone.status_code == 302 and gone["Location"].startswith("https://github.com/login/oauth/authorize?"), gone
-assert "client_id=an-id" in gone["Location"]
-from accounts.models import User
-me = Client(); me.force_login(User.objects.create_user("a@example.com", nickname="one"))
-page = me.get("/accounts/3rdparty/")
-assert page.status_code == 200 and 'id="github-connect"' in page.text, page
-"""
-
-
 def test_with_both_keys_there_is(tmp_path: Path) -> None:
+    """In a process of its own, since addresses and apps are made at the start."""
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     env |= {"VAR_DIR": str(tmp_path), "GITHUB_CLIENT_ID": "an-id", "GITHUB_CLIENT_SECRET": "a-secret"}
     env |= {"DJANGO_SETTINGS_MODULE": "cobra.settings", "DEBUG": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", WITH_KEYS], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "accounts.tests.by_github"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
 
