@@ -18,7 +18,7 @@ def post_files(user: "User") -> Iterator[ExportFile]:
     """All my posts: one list of them as JSON, and a Markdown file each."""
     posts = Post.objects.filter(author=user).select_related("room", "category").prefetch_related("tags").order_by("pk")  # type: ignore[misc]  # a manager the stubs do not know
     index = []
-    for post in posts:
+    for post in posts.iterator(chunk_size=100):
         path = f"posts/{post.pk}-{slugify(post.title, allow_unicode=True)[:LONGEST_NAME]}".rstrip("-") + ".md"
         index.append(_post(post) | {"file": path})
         yield path, _page(post)

@@ -258,6 +258,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = len(TRUSTED_PROXIES)
+ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.second_factor.AskedPasswordForm"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.second_factor.AskedCodeForm",

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.findings import Findings
 from e2e.person import PASSWORD, Person
+from e2e.site import Site
 
 LANGUAGES = pytest.mark.parametrize("language", ["ko", "en"])
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -57,10 +58,7 @@ def confirms(page: Page) -> None:
 
 def code_of(page: Page) -> str:
     """What an app shows that was given the key on the page."""
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-
-    secret = page.locator("#authenticator_secret").text_content() or ""
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+    return code_for(page.locator("#authenticator_secret").text_content() or "")
 
 
 def sets_up_an_app(page: Page) -> str:
@@ -331,3 +329,33 @@ def shoot(page: Page, path: Path) -> None:
         page.screenshot(path=f"{path}-{size[0]}-{scheme}.png", full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture
+def site_with_github(site: Site) -> Iterator[Site]:
+    """The same site, by a second server that has the keys of GitHub."""
+    other = Site(site.var_dir, GITHUB_CLIENT_ID="an-id", GITHUB_CLIENT_SECRET="a-secret")
+    other.start()
+    yield other
+    other.stop()
+
+
+@LANGUAGES
+def test_with_its_keys_the_button_leads_to_github(person: People, site_with_github: Site, language: str) -> None:
+    minseo, findings, url = person(language), Findings(), site_with_github.url
+    page, shots = minseo.page, os.environ.get("SHOTS")
+    page.route("https://github.com/**", lambda route: route.fulfill(body="<h1>GitHub</h1>", content_type="text/html"))
+    for path in ("login", "signup", "github/login"):
+        page.goto(f"{url}/accounts/{path}/")
+        findings.look(page, thorough=language == "ko")
+        if shots:
+            shoot(page, Path(shots) / f"{language}-github-{path.replace('/', '-')}")
+    page.goto(f"{url}/accounts/login/")
+    page.locator("#github-login").click()
+    expect(page).to_have_url(re.compile(r"^https://github\.com/login/oauth/authorize\?"))
+    minseo.signs_up("민서")
+    page.goto(f"{url}/accounts/3rdparty/")
+    findings.look(page, thorough=language == "ko")
+    page.locator("#github-connect").click()
+    expect(page).to_have_url(re.compile(r"^https://github\.com/login/oauth/authorize\?"))
+    findings.none()

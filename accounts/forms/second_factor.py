@@ -1,7 +1,8 @@
-"""allauth's forms of second factors, as telephones and people like them."""
+"""allauth's forms that ask who somebody is, as telephones and people like them."""
 
 from typing import Any
 
+from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -15,6 +16,12 @@ class CodeMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": not self.is_bound}  # type: ignore[attr-defined]  # those of the form this is mixed into
+
+
+class AskedPasswordForm(PasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs["autofocus"] = not self.is_bound
 
 
 class AskedCodeForm(CodeMixin, AuthenticateForm):

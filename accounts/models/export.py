@@ -28,14 +28,27 @@ def private_storage() -> Storage:
     return storages["exports"]
 
 
+def _files_before(moment: datetime) -> list[str]:
+    storage = private_storage()
+    if not storage.exists(""):
+        return []
+    _folders, names = storage.listdir("")
+    return [name for name in names if storage.get_modified_time(name) < moment]
+
+
 class ExportQuerySet(models.QuerySet["Export"]):
     def outlived(self) -> "ExportQuerySet":
         """Those that were kept long enough."""
         return self.filter(asked_at__lt=timezone.now() - KEPT)
 
     def sweep(self) -> None:
+        """Delete those, and files that belong to nobody: somebody was deleted, or the process ended in between."""
         for export in self.outlived():
             export.discard()
+        kept = set(self.model.objects.values_list("file_name", flat=True))
+        for name in _files_before(timezone.now() - KEPT):
+            if name not in kept:
+                private_storage().delete(name)
 
 
 class Export(models.Model):

@@ -66,7 +66,8 @@ def somebody_new_takes_a_seat_and_comes_again() -> None:
     # Nothing else would let them in again, so it stays.
     account = SocialAccount.objects.get(user=user)
     kept = again.post("/accounts/3rdparty/", {"account": account.pk})
-    assert 'id="id_account_error"' in kept.text
+    assert 'role="alert"' in kept.text
+    assert SocialAccount.objects.filter(pk=account.pk).exists()
 
 
 def a_member_connects_and_disconnects() -> None:
@@ -75,7 +76,10 @@ def a_member_connects_and_disconnects() -> None:
     client = Client()
     client.post("/accounts/login/", {"login": "minseo@example.com", "password": "correct horse battery"})
     assert 'id="github-connect"' in client.get("/accounts/3rdparty/").text
-    comes_back(client, "connect")
+    asked = comes_back(client, "connect").redirect_chain[-1][0]
+    assert asked.startswith("/accounts/reauthenticate/"), asked
+    assert not SocialAccount.objects.exists()
+    client.post(asked, {"password": "correct horse battery"})
     account = SocialAccount.objects.get(user=user)
     assert f'id="id_account_{account.pk}"' in client.get("/accounts/3rdparty/").text
     client.post("/accounts/3rdparty/", {"account": account.pk})

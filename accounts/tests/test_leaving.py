@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import time
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -12,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -168,6 +171,19 @@ def test_it_is_deleted_after_seven_days(
         sweep_exports.enqueue()
     assert not Export.objects.exists()
     assert not private_storage().exists(name)
+
+
+def test_files_of_nobody_are_deleted_too(me: Client, ask: Any) -> None:
+    ask(me)
+    mine = Export.objects.get().file_name
+    for name, days in (("old.zip", 8), ("new.zip", 1)):
+        private_storage().save(name, ContentFile(b"x"))
+        then = time.time() - days * 86_400
+        os.utime(private_storage().path(name), (then, then))
+    os.utime(private_storage().path(mine), (then - 8 * 86_400, then - 8 * 86_400))
+    sweep_exports.enqueue()
+    there = {name for name in ("old.zip", "new.zip", mine) if private_storage().exists(name)}
+    assert there == {"new.zip", mine}
 
 
 def test_somebodys_sign_in_deletes_what_was_kept_long_enough(

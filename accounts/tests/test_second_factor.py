@@ -211,7 +211,7 @@ def test_with_both_keys_there_is(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert "well" in done.stdout, done.stderr[-2000:]
 
 
 @pytest.mark.parametrize(
