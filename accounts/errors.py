@@ -42,6 +42,13 @@ class SearchedTooFast(Refusal):
         return {"Retry-After": str(self.retry_after)}
 
 
+class LastSuperuser(Refusal):
+    status = 409
+
+    def __str__(self) -> str:
+        return _("You are the last one who can look after this site. Make somebody else a superuser first.")
+
+
 class RenamedTooSoon(Refusal):
     def __init__(self, until: datetime) -> None:
         super().__init__(until)

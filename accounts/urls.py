@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from accounts.views import friends, inbox, people, pictures, settings
+from accounts.views import friends, inbox, leaving, people, pictures, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     re_path(
         r"^media/pictures/(?P<name>[0-9a-f]{32}(?:_\w{7})?\.webp)$", pictures.picture_detail, name="picture_detail"
     ),
+    path("settings/data/", leaving.data_detail, name="data_detail"),
+    path("settings/data/download/", leaving.data_download, name="data_download"),
+    path("settings/close/", leaving.account_close, name="account_close"),
+    path("goodbye/", leaving.account_goodbye, name="account_goodbye"),
 ]

@@ -11,3 +11,7 @@ class BoardConfig(AppConfig):
         from board.listing import titles_of
 
         rooms_told_by(titles_of)
+        from accounts import export
+        from board.export import post_files
+
+        export.register(post_files)

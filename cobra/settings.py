@@ -52,10 +52,18 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django_eventstream",
     "django_htmx",
     "taggit",
 ]
+# Sign-in by GitHub: with both of its keys there are its addresses and buttons, else there are none.
+GITHUB = {name: env.str(f"GITHUB_CLIENT_{name.upper()}", default="") for name in ("id", "secret")}
+HAS_GITHUB = all(GITHUB.values())
+if HAS_GITHUB:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.github")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -72,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cobra.middleware.MembersOnlyMiddleware",
 ]
 
@@ -158,6 +167,15 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": storage(env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # People's downloads of all that is theirs: at no address, read by one view for its owner alone.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VAR_DIR / "exports",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
@@ -172,7 +190,8 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # The button of a sign-in by GitHub is a form, and browsers hold the redirect that follows to this as well.
+    "form-action": [CSP.SELF, *(["https://github.com"] if HAS_GITHUB else [])],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -243,8 +262,32 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = len(TRUSTED_PROXIES)
+ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.second_factor.AskedPasswordForm"}
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_factor.AskedCodeForm",
+    "reauthenticate": "accounts.forms.second_factor.AskedAgainCodeForm",
+    "activate_totp": "accounts.forms.second_factor.FirstCodeForm",
+    "add_webauthn": "accounts.forms.second_factor.PasskeyForm",
+    "edit_webauthn": "accounts.forms.second_factor.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PUBLIC
+MFA_TOTP_ISSUER = "Cobra Space"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds a telephone's clock may be off
+# Where nobody's address is ever confirmed, a second factor cannot wait for it.
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page a member reads
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAdapter"
+# The form is shown to everybody: it names the nickname to be, and says who may find them by e-mail.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+_github = {"client_id": GITHUB["id"], "secret": GITHUB["secret"], "key": ""}
+SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [_github], "SCOPE": ["user:email"]}} if HAS_GITHUB else {}
 if (AUTH_RATE := env.str("AUTH_RATE", default="")) == "0":
     ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+    MFA_RATE_LIMITS = False
 elif AUTH_RATE:
     ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "reset_password"), f"{AUTH_RATE}/ip")
 

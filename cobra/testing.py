@@ -31,6 +31,7 @@ _numbers = itertools.count(1)
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from django.test.signals import setting_changed
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes half a second
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]  # it warns under ASGI
@@ -39,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
         None  # tests are many people in one
     )
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    for name in ("STORAGES", "TASKS"):  # the models are loaded already, and with them what these say
+        setting_changed.send(sender=None, setting=name, value=getattr(settings, name), enter=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

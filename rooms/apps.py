@@ -11,3 +11,7 @@ class RoomsConfig(AppConfig):
         from rooms.live import whereabouts
 
         told_by(whereabouts)
+        from accounts import export
+        from rooms.export import line_files
+
+        export.register(line_files)

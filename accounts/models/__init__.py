@@ -1,8 +1,19 @@
 """People."""
 
+from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
 from accounts.models.notification import Notification
 from accounts.models.profile import Profile, Skill
 from accounts.models.user import FormerNickname, User, validate_time_zone
 
-__all__ = ["Block", "FormerNickname", "Friendship", "Notification", "Profile", "Skill", "User", "validate_time_zone"]
+__all__ = [
+    "Block",
+    "Export",
+    "FormerNickname",
+    "Friendship",
+    "Notification",
+    "Profile",
+    "Skill",
+    "User",
+    "validate_time_zone",
+]

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import doorbell
-from accounts.errors import BlockedByMe, Oneself, RenamedTooSoon
+from accounts import doorbell, signing_in
+from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon
+from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
 from accounts.models.notification import Notification
 from accounts.models.profile import Profile
@@ -26,6 +27,7 @@ from accounts.querysets import UserManager
 
 RENAME_AFTER = timedelta(days=30)
 BOTH = 2
+FRESH = timedelta(minutes=5)  # as long as allauth takes somebody's word for who they are
 # The name, and the address that leads nowhere, of somebody who has closed their account.
 GONE, NOBODY = "떠난-사람-{}", "gone.invalid"
 
@@ -250,6 +252,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # --- What staff, and they themselves, can end ---
 
+    def has_just_signed_in(self) -> bool:
+        return self.last_login is not None and timezone.now() < self.last_login + FRESH
+
     def suspend(self, *, until: datetime) -> None:
         """Nothing can be written until then, and members-only rooms are closed to them, open streams at once."""
         self.suspended_until = until
@@ -264,13 +269,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.
 
         The nickname is never given again, and the e-mail is free for a new account.
+
+        Raises:
+            LastSuperuser: nobody would be left who can look after the site.
         """
         with transaction.atomic():
+            superusers = User.objects.active().filter(is_superuser=True).select_for_update()
+            if [each.pk for each in superusers] == [self.pk]:
+                raise LastSuperuser
             FormerNickname.objects.get_or_create(key=self.nickname_key, defaults={"user": self})
             self.profile.forget()
             for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
                 ties.all().delete()
             Notification.objects.filter(actor=self).delete()
+            for export in Export.objects.filter(user=self):
+                export.discard()
+            signing_in.forget(self)
             self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
             self.set_unusable_password()
             self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False
@@ -279,6 +293,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.groups.clear()
             self.user_permissions.clear()
             self.end_streams()
+            transaction.on_commit(lambda: signing_in.end_sessions_of.enqueue(self.pk))
 
 
 class FormerNickname(models.Model):

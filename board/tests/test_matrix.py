@@ -59,6 +59,11 @@ ROWS = {
     ("accounts:skills_edit", "GET /settings/skills/"):     "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:account_edit", "GET /settings/account/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:privacy_edit", "GET /settings/privacy/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:data_detail", "GET /settings/data/"):       "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:data_download", "GET /settings/data/download/"):
+                                                           "302 404 404 404 404 404 404 | 302 404 404 404 404 404 404",
+    ("accounts:account_close", "GET /settings/close/"):    "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:account_goodbye", "GET /goodbye/"):         "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("accounts:picture_detail", "GET /media/pictures/00000000000000000000000000000000.webp"):
                                                            "404 404 404 404 404 404 404 | 404 404 404 404 404 404 404",
     ("accounts:profile_edit", "GET /settings/profile/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cobra import sigil
+from cobra.browsers import browser_name
 
 register = template.Library()
 SIDES = {"s": 22, "": 32, "xl": 128}  # pixels of an avatar, as avatar.css draws it
@@ -86,6 +87,12 @@ def control(field: BoundField, suspect: object = None) -> SafeString:
     if suspect:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def browser(user_agent: str) -> str:
+    """`{% browser session.user_agent %}`: Chrome · Windows."""
+    return browser_name(user_agent)
 
 
 @register.simple_tag

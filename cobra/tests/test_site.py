@@ -34,6 +34,7 @@ OPEN_TO_VISITORS = {
     "readyz",
     "favicon",
     "accounts:language_edit",
+    "accounts:account_goodbye",
 }
 
 
