@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
@@ -58,7 +57,7 @@ class Sort(NamedTuple):
 CURSOR = re.compile(r"(\d{1,11})\.(\d{6})-(\d{1,18})")
 LONGEST_ID = 18  # digits
 SORTS = (
-    Sort("new", pgettext_lazy("sort", "New"), "created_at"),
+    Sort("new", _("Newest"), "created_at"),
     Sort("live", _("Live now"), "room__position__alive_at"),
     Sort("unanswered", _("Unanswered"), "room__position__opened_at"),
 )
