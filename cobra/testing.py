@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes half a second
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]  # it warns under ASGI
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.LINE_RATE = settings.POST_RATE = settings.STREAM_RATE = None  # tests are many people in one
+    # Tests are many people in one.
+    settings.LINE_RATE = settings.POST_RATE = settings.SEARCH_RATE = settings.STREAM_RATE = None
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
 

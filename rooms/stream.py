@@ -176,7 +176,7 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
     room.enter(listener)
     try:
         await _start(send, room, listener, wanted)
-        await _until_over(receive, listener)
+        await until_over(receive, listener)
     finally:
         listener.end()
         turnstile.leave(who)
@@ -200,7 +200,7 @@ async def _start(send: Send, room: LiveRoom, listener: Listener, wanted: Wanted)
     listener.push(log.event("-", name="caught-up"))
 
 
-async def _until_over(receive: Receive, listener: Listener) -> None:
+async def until_over(receive: Receive, listener: Listener) -> None:
     """Nothing is left to do here but to notice the end, theirs or ours."""
     while not listener.ended.done():
         message = asyncio.ensure_future(receive())
