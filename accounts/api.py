@@ -322,12 +322,12 @@ def profile_edit(request: ApiMemberRequest, typed: ProfileIn) -> Any:
     upload = request.files.get("profile_picture")
     picture = _made_of(upload) if upload else None
     takes_away = "profile_picture" in given and given.pop("profile_picture") is None
-    skills = given.pop("skills", None)
+    knows_anew = given.pop("skills", None) is not None
     with write():
         user.rename(nickname)
         user.profile.rewrite(**given)
-        if skills is not None:
-            user.profile.know((skill["name"], skill["level"]) for skill in skills)
+        if knows_anew:
+            user.profile.know((skill.name, skill.level) for skill in typed.skills)
         if picture or takes_away:
             user.profile.show_picture(picture)
     return profile_of(User.objects.select_related("profile").get(pk=user.pk))

@@ -39,13 +39,13 @@ class WrongLogin(Refusal):
 
 
 class TooManyTries(Refusal):
-    """allauth's limits, which do not say how long they last: as long as the longest of them."""
+    """allauth's limits, which do not say how long they last: as long as the longest of their kind."""
 
     status = 429
 
-    def __init__(self, *actions: str) -> None:
-        super().__init__(*actions)
-        rates = [rate for action in actions for rate in ratelimit.get_rates(app="allauth.account", action=action)]
+    def __init__(self, action: str) -> None:
+        super().__init__(action)
+        rates = ratelimit.get_rates(app="allauth.account", action=action)
         self.retry_after = max((rate.duration for rate in rates), default=60)
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ def sign_up(request: ApiRequest, *, email: str, password: str, nickname: str) ->
     answer = _ask(request, _signup, data)
     answer.forget_session()
     if answer.status == 429:
-        raise TooManyTries("signup", "confirm_email")
+        raise TooManyTries("signup")
     if answer.status == 400:
         raise _invalid(answer)
     user = User.objects.filter(email__iexact=email).first()
@@ -136,8 +136,10 @@ def sign_in(request: ApiRequest, *, email: str, password: str) -> SignedIn | str
     """
     answer = _ask(request, _login, {"email": email, "password": password})
     codes = {error["code"] for error in answer.body.get("errors", ())}
-    if answer.status == 429 or "too_many_login_attempts" in codes:
-        raise TooManyTries("login", "login_failed")
+    if answer.status == 429:
+        raise TooManyTries("login")
+    if "too_many_login_attempts" in codes:
+        raise TooManyTries("login_failed")
     if answer.status == 200:
         meta = answer.body["meta"]
         user = User.objects.select_related("profile").get(pk=answer.body["data"]["user"]["id"])
