@@ -66,7 +66,7 @@ class ApiMemberRequest(ApiRequest):
 # `{"detail": "…"}`, or by field `{"title": ["…"]}`.
 Problem = dict[str, str | list[str]]
 # Any operation may answer with any of these: whatever refuses does so in the same words everywhere.
-PROBLEMS = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503})
+PROBLEMS = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
 
 
 def answers(schema: Any, status: int = 200) -> dict[Any, Any]:
