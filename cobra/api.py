@@ -113,7 +113,7 @@ def _read(request: ApiRequest) -> None:
     if request.content_type == "multipart/form-data":
         _check_length(request, MOST_UPLOADED)
         fields, request.files = request.parse_file_upload(request.META, request)
-        request._post, request._files = fields, request.files  # Django closes them when all is over
+        request._post, request._files = fields, request.files  # type: ignore[attr-defined]  # Django closes them
         request.data = {name: _field(value) for name, value in fields.items()}
         request._body = b"{}"  # has been read; ninja asks whether there was one
     else:

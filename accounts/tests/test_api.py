@@ -259,7 +259,8 @@ def test_who_cannot_be_added(me: Bot, owner: User, new_member: NewMember) -> Non
     for person_id in (blocker.pk, gone.pk, 0, 2**62):
         assert me.post("/user/add-friend/", {"id": person_id}).status_code == 404
     assert me.post("/user/add-friend/", {"id": blocked.pk}).status_code == 409
-    for typed in ({}, {"email": None}, {"email": 5}, {"id": "x"}, {"id": True}, {"id": 2**80}, {"id": -1}, []):
+    nonsense: list[Any] = [{}, {"email": None}, {"email": 5}, {"id": "x"}, {"id": True}, {"id": 2**80}, {"id": -1}, []]
+    for typed in nonsense:
         assert me.post("/user/add-friend/", typed).status_code == 400, typed
     assert not Friendship.objects.exists()
 
