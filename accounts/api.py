@@ -312,7 +312,32 @@ def profile_detail(request: ApiMemberRequest) -> Any:
     return profile_of(request.user)
 
 
-@router.api_operation(["PUT", "PATCH"], "/profile/", auth=writer, response=answers(ProfileOut))
+AS_A_FORM = {
+    "type": "object",
+    "properties": {
+        "profile_picture": {
+            "type": "string",
+            "format": "binary",
+            "description": "an image of 5 MB at most",
+        },
+        "nickname": {"type": "string"},
+        "status": {"type": "string"},
+        "about": {"type": "string"},
+        "skills": {"type": "string", "description": "a list, as JSON"},
+        "interests": {"type": "string", "description": "a list, as JSON"},
+        "links": {"type": "string", "description": "a list, as JSON"},
+        "is_private": {"type": "boolean"},
+    },
+}
+
+
+@router.api_operation(
+    ["PUT", "PATCH"],
+    "/profile/",
+    auth=writer,
+    response=answers(ProfileOut),
+    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"schema": AS_A_FORM}}}},
+)
 def profile_edit(request: ApiMemberRequest, typed: ProfileIn) -> Any:
     """Change my profile: all of what is sent, or nothing. As a form (multipart/form-data) with a picture."""
     given = typed.dict(exclude_unset=True)

@@ -244,11 +244,13 @@ class Api(NinjaAPI):
     """ninja's, with every address also without its last slash, and every answer guarded by `_guarded`."""
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
-        open_docs = [self._opened(pattern) for pattern in get_openapi_urls(self)]
-        return [*open_docs, *self._operations(), get_root_url(self)]
+        return [*self._docs(), *self._operations(), get_root_url(self)]
 
-    def _opened(self, pattern: URLPattern) -> URLPattern:
-        return path(f"{pattern.pattern}", login_not_required(_plain(pattern.callback)), name=pattern.name)
+    def _docs(self) -> Iterator[URLPattern]:
+        for pattern in get_openapi_urls(self):
+            view, route = login_not_required(_plain(pattern.callback)), str(pattern.pattern)
+            yield path(route, view, name=pattern.name)
+            yield path(f"{route}/", view)
 
     def _operations(self) -> Iterator[URLPattern]:
         for router in self._get_bound_routers():
