@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -38,6 +39,7 @@ def test_registration_makes_an_account_that_can_sign_in(db: None) -> None:
     assert answer.json()["profile"].keys() == PROFILE
     assert answer.json()["profile"]["nickname"] == "하늘"
     assert User.objects.get().is_findable_by_email
+    assert not Session.objects.exists()
     assert bot.post("/user/login", {"email": "user1@email.com", "password": PASSWORD}).status_code == 200
 
 
@@ -71,6 +73,7 @@ def test_where_emails_are_verified_registration_says_what_is_left(settings: Any)
     assert answer.json()["verification"] == "pending"
     assert bot.post("/user/login/", typed).status_code == 202
     assert bot.seen[-1].json() == {"pending": "verify_email"}
+    assert not Session.objects.exists()  # nothing was given out that leads to one
 
 
 @pytest.mark.parametrize(
