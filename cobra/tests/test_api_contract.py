@@ -118,7 +118,7 @@ def test_whatever_is_sent_the_answer_is_as_described(label: str, world: Post, ow
     modes = [operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
 
     @hypothesis.settings(
-        max_examples=15,
+        max_examples=10,
         derandomize=True,
         deadline=None,
         database=None,
@@ -148,7 +148,7 @@ def test_only_what_is_documented_is_open_to_visitors(label: str, world: Post) ->
 @every_operation
 def test_every_address_answers_with_and_without_its_last_slash(label: str, world: Post, owner: User) -> None:
     method, path = split(label, world.pk)
-    path = path.rstrip("/")
+    path = path.replace(f"friend-profile/{world.pk}", f"friend-profile/{owner.pk}").rstrip("/")
     for each in (path, f"{path}/"):
         answer = Bot(owner).ask(method, each, [])
         assert answer.status_code != 404 or "stream" in path
