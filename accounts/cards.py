@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.conf import settings
-
-from accounts.errors import SearchedTooFast
 from accounts.models import Profile, User
 from accounts.querysets import SHORTEST_SEARCH
 from accounts.whereabouts import visible_rooms, whereabouts
+from cobra.searches import count_search
 
 MOST_FOUND = 20
 
@@ -103,8 +101,7 @@ def search(keyword: str, *, reader: User) -> Found:
     """
     if len(keyword.strip()) < SHORTEST_SEARCH:
         return Found(keyword, is_short=bool(keyword.strip()))
-    if settings.SEARCH_RATE and (wait := settings.SEARCH_RATE.count_one(f"search:{reader.pk}")):
-        raise SearchedTooFast(wait)
+    count_search(reader.pk)
     people = User.objects.with_ties_to(reader).select_related("profile").found_by(keyword, reader=reader)
     found = list(people[: MOST_FOUND + 1])
     return Found(keyword, cards_of(found[:MOST_FOUND], reader=reader), has_more=len(found) > MOST_FOUND)

@@ -23,25 +23,6 @@ class BlockedByMe(Refusal):
         return _("You have blocked this person. Unblock them first.")
 
 
-class SearchedTooFast(Refusal):
-    """More than `SEARCH_RATE`. `retry_after`: whole seconds until the next search is taken."""
-
-    status = 429
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(retry_after)
-        self.retry_after = retry_after
-
-    def __str__(self) -> str:
-        return _("That was many searches. You can go on in %(seconds)d s; your words stay here.") % {
-            "seconds": self.retry_after
-        }
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": str(self.retry_after)}
-
-
 class LastSuperuser(Refusal):
     status = 409
 

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase  # noqa: E402
 
 from cobra.asgi_types import Receive, Scope, Send, answer  # noqa: E402
 from cobra.threads import ThreadPool  # noqa: E402
-from rooms import stream  # noqa: E402
+from rooms import bot_stream, stream  # noqa: E402
 from rooms.live import close_hub  # noqa: E402
 
 # With the one that reads for the streams: at most five database connections a process.
@@ -57,6 +57,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await stream.serve(scope, receive, send, room_id)
     elif stream.is_roomless(scope["path"]):
         await stream.serve_roomless(scope, receive, send)
+    elif (room_id := bot_stream.room_of(scope["path"])) is not None:
+        await bot_stream.serve(scope, receive, send, room_id)
     else:
         await site(scope, receive, send)
 

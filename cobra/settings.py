@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.crypto import salted_hmac
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -52,11 +53,13 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.headless",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
     "django_eventstream",
     "django_htmx",
+    "ninja",
     "taggit",
 ]
 # Sign-in by GitHub: with both of its keys there are its addresses and buttons, else there are none.
@@ -290,6 +293,17 @@ if (AUTH_RATE := env.str("AUTH_RATE", default="")) == "0":
     MFA_RATE_LIMITS = False
 elif AUTH_RATE:
     ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "reset_password"), f"{AUTH_RATE}/ip")
+
+# The JSON API's tokens. Each belongs to a session, so that whatever ends the session ends the token; allauth's own
+# addresses for them are not open, `accounts.tokens` asks its views.
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105  a class
+HEADLESS_JWT_ALGORITHM = "HS256"
+HEADLESS_JWT_PRIVATE_KEY = salted_hmac("cobra.tokens", "jwt", SECRET_KEY, algorithm="sha256").hexdigest()
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 5 * 60  # seconds
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 24 * 60 * 60
+HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 
 # --- Limits --------------------------------------------------------------------------------------
 

@@ -36,9 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes half a second
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]  # it warns under ASGI
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.LINE_RATE = settings.POST_RATE = settings.SEARCH_RATE = settings.STREAM_RATE = (
-        None  # tests are many people in one
-    )
+    # Tests are many people in one.
+    settings.LINE_RATE = settings.POST_RATE = settings.SEARCH_RATE = settings.STREAM_RATE = None
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     for name in ("STORAGES", "TASKS"):  # the models are loaded already, and with them what these say
         setting_changed.send(sender=None, setting=name, value=getattr(settings, name), enter=True)

@@ -167,7 +167,7 @@ def test_no_page_keeps_the_keyboard(member: Callable[..., Member], new_post: Cal
     post.room.say(author=minseo.user, text="```python\n1\n```\n\n> https://example.com")
     for address, last in {
         post.get_absolute_url(): "보내기",
-        f"{post.get_absolute_url()}?view=post": "지우기",
+        f"{post.get_absolute_url()}?view=post": "English",
         post.tags.get().get_absolute_url(): "English",
         "/posts/new/": "English",
         "/settings/profile/": "English",

@@ -105,7 +105,7 @@ def test_somebody_tells_who_they_are_by_keys_alone(member: Callable[..., Member]
     hands.keys.press("Enter")
     hands.keys.type("git.example/minseo")
     hands.presses("Save")
-    expect(page.get_by_role("status")).to_have_text(hands.word("Saved."))
+    expect(page.locator(".messages")).to_have_text(hands.word("Saved."))
     for told in ("커넥션을 세고 있어요", "쿼리 최적화", "git.example/minseo"):
         expect(main).to_contain_text(told)
     expect(main.locator(".md strong")).to_have_text("백엔드")

@@ -227,7 +227,8 @@ def test_saying_something_from_an_old_line_leads_to_the_newest(
     room.say("줄 201")
     expect(room.words.last).to_have_text("줄 201")
     expect(room.pending).to_have_count(0)
-    expect(room.lines).to_have_count(51)
+    # The newest page may have been read before the line was there, or with it.
+    expect(room.words.nth(-50)).to_have_text("줄 152")
     assert seen_texts(room)[-50:] == numbered(152, 201)
 
 

@@ -157,7 +157,7 @@ class Hub:
             await self.ask_again(room)
 
     def beat(self) -> None:
-        message = log.event("-", name="beat")
+        message = log.event("{}", name="beat")
         for listener in self.listeners:
             listener.push(message)
 
@@ -169,7 +169,7 @@ class Hub:
             return
         self.is_closing = True
         for listener in self.listeners:
-            listener.push(log.event("-", name="closing", retry=random.randrange(200, 2_000)))  # noqa: S311  jitter
+            listener.push(log.event("{}", name="closing", retry=random.randrange(200, 2_000)))  # noqa: S311  jitter
             listener.end()
         for task in self._tasks:
             task.cancel()

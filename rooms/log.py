@@ -7,12 +7,15 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from rooms import line_json
 from rooms.models import Line, RoomVersion
 from rooms.presence import Roster
 from rooms.querysets import Position
 from rooms.standing import Standing
 
+# What a page may ask for. Bots have "json" (`rooms.bot_stream`), where every line is an event of its own.
 ENCODINGS = ("ko", "en")
+JSON = "json"
 
 
 class Reading(NamedTuple):
@@ -63,6 +66,9 @@ def fragment(line: Line, encoding: str) -> str:
     """
     key = (line.version, encoding)
     if (html := line.fragments.get(key)) is None:
+        if encoding == JSON:
+            html = line.fragments[key] = line_json.fragment_of(line)
+            return html
         with translation.override(encoding):
             html = line.fragments[key] = render_to_string("rooms/room_detail.html#line", {"line": line}).strip()
     return html
@@ -86,6 +92,19 @@ def event(data: str, *, name: str = "", event_id: str = "", retry: int | None = 
     head += f"id: {event_id}\n" if event_id else ""
     body = "".join(f"data: {row}\n" for row in data.split("\n"))
     return f"{head}{body}\n".encode()
+
+
+def told(lines: Sequence[Line], encoding: str, cursor: int, position: Position) -> bytes:
+    """What a listener at version `cursor` is told of these lines, which brings them to `position`."""
+    if encoding == JSON:
+        return b"".join(_line_event(line, cursor, position) for line in lines if line.kind == Line.Kind.SAID)
+    return lines_event([fragment(line, encoding) for line in lines], position) if lines else b""
+
+
+def _line_event(line: Line, cursor: int, position: Position) -> bytes:
+    """One line; its id is where the log stood after its last change, and all lines before it have been told."""
+    name, data = line_json.told(line, fragment(line, JSON), cursor)
+    return event(data, name=name, event_id=cursor_of(position._replace(version=line.version)))
 
 
 def lines_event(fragments: Sequence[str], position: Position) -> bytes:

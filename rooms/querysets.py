@@ -89,7 +89,7 @@ class LineQuerySet(models.QuerySet["Line"]):
 
     def for_log(self) -> "LineQuerySet":
         """With everything that a line's fragment shows, in the same statement."""
-        return self.select_related("author", "reply_to", "reply_to__author")
+        return self.select_related("author", "author__profile", "reply_to", "reply_to__author")
 
     def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
         """The rows a reader at version `cursor` lacks of the log at version `up_to`, in order of change.
@@ -97,7 +97,7 @@ class LineQuerySet(models.QuerySet["Line"]):
         With their authors; replies are few, and `rooms.log` reads what they answer.
         """
         rows = self.filter(room_id=room_id, version__gt=cursor, version__lte=up_to)
-        return rows.select_related("author").order_by("version")
+        return rows.select_related("author", "author__profile").order_by("version")
 
     def last_of(self, room_id: int) -> "Line | None":
         """The room's last line. Written out, since every line said asks for it: the ORM would take far longer to

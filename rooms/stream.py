@@ -189,7 +189,7 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
     hub.inboxes.enter(listener)
     try:
         await _start(send, room, listener, wanted)
-        await _until_over(receive, listener)
+        await until_over(receive, listener)
     finally:
         listener.end()
         turnstile.leave(who)
@@ -220,7 +220,7 @@ async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
         listener.push(log.event("-", name="open", retry=RETRY))
-        await _until_over(receive, listener)
+        await until_over(receive, listener)
     finally:
         listener.end()
         turnstile.leave(who)
@@ -244,7 +244,7 @@ async def _start(send: Send, room: LiveRoom, listener: Listener, wanted: Wanted)
     listener.push(log.event("-", name="caught-up"))
 
 
-async def _until_over(receive: Receive, listener: Listener) -> None:
+async def until_over(receive: Receive, listener: Listener) -> None:
     """Nothing is left to do here but to notice the end, theirs or ours."""
     while not listener.ended.done():
         message = asyncio.ensure_future(receive())

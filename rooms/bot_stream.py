@@ -1,0 +1,98 @@
+"""A room's stream for programs, at `/api/chat/room/<id>/stream/`: the same log, hub and ids as the page's, as JSON."""
+
+import re
+
+from allauth.headless.tokens.strategies.jwt.internal import validate_access_token
+
+from cobra.asgi_types import Receive, Scope, Send
+from cobra.json import dumps
+from rooms import log
+from rooms.bot_presence import Moves
+from rooms.listener import Listener
+from rooms.live import RETRY, Hub, get_hub
+from rooms.live_room import LiveRoom, RoomGone
+from rooms.standing import Reader
+from rooms.stream import HEADERS, Refused, Wanted, authorise, turnstile, until_over
+
+PATH = re.compile(r"/api/chat/room/(\d{1,18})/stream/?")
+
+
+def room_of(path: str) -> int | None:
+    """The room whose stream for programs this path is; None for every other path."""
+    match = PATH.fullmatch(path)
+    return int(match[1]) if match else None
+
+
+async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> None:
+    """Answer one request, until the bot or the server goes."""
+    hub = get_hub()
+    try:
+        if hub.is_closing:
+            raise Refused(503, "Restarting.", [(b"retry-after", b"1")])
+        wanted = Wanted.parse(scope, room_id)._replace(encoding=log.JSON)
+        room, reader = await _authorise(hub, scope, wanted)
+        who = turnstile.enter(reader, wanted.address)
+    except Refused as refusal:
+        await _refuse(send, refusal)
+        return
+    listener = Listener(send, reader, wanted.encoding, wanted.address)
+    room.enter(listener)
+    try:
+        await _start(send, room, listener, wanted.cursor)
+        await until_over(receive, listener)
+    finally:
+        listener.end()
+        turnstile.leave(who)
+        room.leave(listener)
+        hub.forget_if_empty(room)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _authorise(hub: Hub, scope: Scope, wanted: Wanted) -> tuple[LiveRoom, Reader]:
+    """The room, and who asks: by access token, else as on a page.
+
+    Raises:
+        Refused: the token does not hold (401), or the room does not exist for them (404).
+    """
+    header = dict(scope["headers"]).get(b"authorization")
+    if header is None:
+        return await authorise(hub, wanted)
+    scheme, _, token = header.decode("latin-1").partition(" ")
+    reader = await hub.ask(read_token, token.strip()) if scheme.lower() == "bearer" else None
+    if reader is None:
+        raise Refused(401, "No access token that holds.", [(b"www-authenticate", b"Bearer")])
+    try:
+        room = await hub.open(wanted.room_id)
+    except RoomGone:
+        raise Refused(404, "No such room.") from None
+    if not room.visible_to(reader):
+        raise Refused(404, "No such room.")
+    return room, reader
+
+
+def read_token(token: str) -> Reader | None:
+    found = validate_access_token(token)
+    return Reader.of(found[0]) if found else None
+
+
+async def _refuse(send: Send, refusal: Refused) -> None:
+    body = dumps({"detail": refusal.text.strip()}).encode()
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *refusal.headers,
+    ]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _start(send: Send, room: LiveRoom, listener: Listener, cursor: str) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
+    is_known = log.cursor_in(cursor, room.standing.position) is not None
+    listener.push(log.event("{}", name="open", retry=RETRY, event_id=cursor if is_known else ""))
+    here = Moves(room.known_to_bots, frozenset(), room.presence.roster.size)  # whoever came since is told with the rest
+    listener.push(here.told_to(listener.reader))
+    await room.admit(listener, cursor)
+    listener.push(log.event("{}", name="caught-up"))
