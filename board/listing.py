@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
 from rooms.live import rooms_alive
@@ -104,17 +105,22 @@ def listing_of(
         posts = posts.after(sort.time, *sort.place_of(before))
     shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
     next_before = sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
-    return Listing(with_rooms(shown[:PAGE]), next_before, sort, category, tag)
+    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, category, tag)
 
 
-def with_rooms(posts: list[Post]) -> list[Post]:
-    """Give each post its last line and who is in its room now."""
+def with_rooms(posts: list[Post], reader: Reader) -> list[Post]:
+    """Give each post its last line and who is in its room now.
+
+    Without the words of people the reader has blocked, and without the names of those who have blocked the reader.
+    """
     wanted = [post.last_line_id for post in posts if post.last_line_id]  # type: ignore[attr-defined]  # annotated
-    lines = Line.objects.select_related("author").in_bulk(wanted) if wanted else {}
+    lines = Line.objects.select_related("author")
+    folded, kept_out_by = (reader.folded, reader.kept_out_by) if isinstance(reader, User) else ((), ())
+    found = lines.exclude(author__in=folded).in_bulk(wanted) if wanted else {}
     alive = rooms_alive()
     for post in posts:
-        post.last_line = lines.get(post.last_line_id)  # type: ignore[attr-defined]
-        post.roster = alive.get(post.pk, Roster())  # type: ignore[attr-defined]
+        post.last_line = found.get(post.last_line_id)  # type: ignore[attr-defined]
+        post.roster = alive.get(post.pk, Roster()).as_told_to(kept_out_by)  # type: ignore[attr-defined]
     return posts
 
 
@@ -124,7 +130,7 @@ def alive_now(reader: Reader) -> dict[str, Any]:
     posts: PostQuerySet = Post.objects.visible_to(reader).filter(pk__in=list(alive))
     visible = set(posts.values_list("pk", flat=True)) if alive else set()
     liveliest = sorted(visible, key=lambda pk: -alive[pk].size)[:ALIVE]
-    rooms = with_rooms(list(posts.for_list().filter(pk__in=liveliest))) if liveliest else []
+    rooms = with_rooms(list(posts.for_list().filter(pk__in=liveliest)), reader) if liveliest else []
     return {
         "rooms_count": len(visible),
         "people_count": sum(alive[pk].size for pk in visible),

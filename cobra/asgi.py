@@ -1,6 +1,8 @@
 """The site as an ASGI application: streams and `/healthz` on the event loop, all else by Django on a few threads."""
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -47,6 +49,28 @@ class Site(ASGIHandler):
 
 site = Site()
 
+# A picture of 5 MB with its form around it. Django would write any body to disk before a view could refuse it.
+LONGEST_BODY = 6 * 1024 * 1024  # bytes
+
+
+def limited(receive: Receive) -> Receive:
+    """`receive`, which takes a body that grows past `LONGEST_BODY` for one whose sender has gone."""
+    taken = 0
+
+    async def limited_receive() -> Mapping[str, Any]:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return message if taken <= LONGEST_BODY else {"type": "http.disconnect"}
+
+    return limited_receive
+
+
+def is_too_long(scope: Scope) -> bool:
+    """Does the request say itself that its body is longer than `LONGEST_BODY`?"""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return not length.isdigit() or int(length[:20]) > LONGEST_BODY
+
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != "http":
@@ -59,8 +83,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await stream.serve_roomless(scope, receive, send)
     elif (room_id := bot_stream.room_of(scope["path"])) is not None:
         await bot_stream.serve(scope, receive, send, room_id)
+    elif is_too_long(scope):
+        await answer(send, 413, "That is more than 6 MB.\n", [(b"connection", b"close")])
     else:
-        await site(scope, receive, send)
+        await site(scope, limited(receive), send)
 
 
 async def end_streams() -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import salted_hmac
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from cobra.media import origin, storage
 from cobra.rates import Rate
@@ -49,7 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "cobra.apps.StaticFiles",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -162,6 +163,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_SOURCES = BASE_DIR / "static"
 STATICFILES_DIRS = [("img", STATIC_SOURCES / "img")]
+# Source maps are for a debugger only; compressing them took most of the time of collecting.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STATICFILES_FINDERS = [
     "cobra.bundles.BundleFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -31,7 +31,8 @@ def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
         "form": LineForm(),
         "client_id": uuid.uuid4(),
         "roster": roster_of(room.pk).as_told_to(getattr(reader, "kept_out_by", ())),
-        "folded": reader.blocks.values_list("blocked", flat=True) if isinstance(reader, User) else (),
+        "folded": reader.folded if isinstance(reader, User) else (),
+        "is_kept_out": isinstance(reader, User) and room.owner_id in reader.kept_out_by and not reader.is_staff,
     }
 
 

@@ -217,6 +217,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         person.__dict__.pop("kept_out_by", None)
 
     @cached_property
+    def folded(self) -> frozenset[int]:
+        """The ids of those I have blocked: what they say is folded for me."""
+        return frozenset(self.blocks.values_list("blocked_id", flat=True))
+
+    @cached_property
     def kept_out_by(self) -> frozenset[int]:
         """The ids of those who have blocked me, as of this object's first question: a request's, or a stream's."""
         return frozenset(self.blocked_by.values_list("blocker_id", flat=True))

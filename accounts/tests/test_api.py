@@ -133,7 +133,7 @@ def test_too_many_logins_are_429(owner: User, settings: Any, limit: dict[str, st
     typed = {"email": owner.email, "password": "wrong"}
     answers = [Bot().post("/user/login/", typed) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [400, 400, 429]
-    assert answers[2]["Retry-After"] == "60"
+    assert 1 <= int(answers[2]["Retry-After"]) <= 3600
     assert answers[2].json().keys() == {"detail"}
 
 
@@ -345,10 +345,10 @@ def test_searching_friends(me: Bot, owner: User, new_member: NewMember) -> None:
 
 
 def test_searching_too_often_is_429(me: Bot, settings: Any) -> None:
-    settings.SEARCH_RATE = Rate.parse("2/1m")
+    settings.SEARCH_RATE = Rate.parse("2/1h")
     answers = [me.get("/user/search-friends/?keyword=ab") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2]["Retry-After"] == "60"
+    assert 1 <= int(answers[2]["Retry-After"]) <= 3600
 
 
 def test_deleting_a_friend(me: Bot, owner: User, new_member: NewMember) -> None:

@@ -121,10 +121,10 @@ def test_a_search_finds_each_post_once_by_title_first(visitor: Bot, owner: User,
 
 
 def test_searching_too_often_is_429(visitor: Bot, settings: Any) -> None:
-    settings.SEARCH_RATE = Rate.parse("1/1m")
+    settings.SEARCH_RATE = Rate.parse("1/1h")
     visitor.get("/api/post/?search=장고")
     assert visitor.get("/api/post/?search=장고").status_code == 429
-    assert visitor.seen[-1]["Retry-After"] == "60"
+    assert 1 <= int(visitor.seen[-1]["Retry-After"]) <= 3600
 
 
 def typed(**fields: Any) -> dict[str, Any]:

@@ -73,6 +73,30 @@ def test_health_is_answered_on_the_loop_without_the_database() -> None:
     assert sent[0]["status"] == 200
 
 
+@pytest.mark.parametrize("says_so", [True, False], ids=["with its length", "in pieces"])
+@pytest.mark.django_db(transaction=True)
+def test_a_body_of_more_than_six_megabytes_is_not_even_taken_in(says_so: bool) -> None:
+    sent: list[Mapping[str, Any]] = []
+    taken = 0
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/x-www-form-urlencoded")]
+    if says_so:
+        headers.append((b"content-length", str(50 * 1024 * 1024).encode()))
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1024 * 1024
+        return {"type": "http.request", "body": b"x" * 1024 * 1024, "more_body": taken < 50 * 1024 * 1024}
+
+    scope = {"type": "http", "method": "POST", "path": "/accounts/login/", "raw_path": b"", "query_string": b""}
+    scope |= {"headers": headers, "server": ("localhost", 80), "client": ("127.0.0.1", 1), "http_version": "1.1"}
+    asyncio.run(application(scope, receive, send))
+    assert taken <= 7 * 1024 * 1024
+    assert [message["status"] for message in sent if "status" in message] == ([413] if says_so else [])
+
+
 def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
 
