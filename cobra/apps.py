@@ -10,4 +10,4 @@ class CobraConfig(AppConfig):
 class StaticFiles(StaticFilesConfig):
     """Without what no page of ours uses: django-ninja brings a second browser for its documents, 4 MB of it."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc*"]  # noqa: RUF012  as the base has it
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc*"]

@@ -96,10 +96,8 @@ def test_two_people_find_each_other_become_friends_and_part(
     expect(jiwoo.page.locator(".rows")).to_have_count(0)
 
     jiwoo.page.goto(f"{post.get_absolute_url()}?view=room")
-    jiwoo.page.locator("#id_body").fill("여보세요?")
-    jiwoo.page.locator("#composer button.primary").click()
-    expect(jiwoo.page.locator("#composer-error")).to_contain_text(WORDS)
-    expect(jiwoo.page.locator("#id_body")).to_have_value("여보세요?")
+    expect(jiwoo.page.locator(".composer.gate")).to_contain_text(WORDS)
+    expect(jiwoo.page.locator("#id_body")).to_have_count(0)
 
     minseo.page.goto(f"{post.get_absolute_url()}?view=room")
     words = minseo.page.locator("#lines .line .tx")
