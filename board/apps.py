@@ -7,11 +7,11 @@ class BoardConfig(AppConfig):
     verbose_name = _("Board")
 
     def ready(self) -> None:
+        from accounts import export
         from accounts.whereabouts import rooms_told_by
+        from board.export import bookmark_files, post_files
         from board.listing import titles_of
 
         rooms_told_by(titles_of)
-        from accounts import export
-        from board.export import post_files
-
         export.register(post_files)
+        export.register(bookmark_files)

@@ -25,6 +25,13 @@ def post_files(user: "User") -> Iterator[ExportFile]:
     yield "posts.json", as_json(index)
 
 
+def bookmark_files(user: "User") -> Iterator[ExportFile]:
+    """What I keep at hand, of what I may still read."""
+    posts = Post.objects.visible_to(user).filter(bookmarks__person=user).order_by("pk")
+    kept = [{"title": post.title, "address": address(post.get_absolute_url())} for post in posts.only("title")]
+    yield "bookmarks.json", as_json(kept)
+
+
 def _post(post: Post) -> dict[str, Any]:
     return {
         "id": post.pk,

@@ -1,64 +1,41 @@
 """Feeds of what everybody may read: `/feed/`, narrowed by `?category=`, `?tag=` and `?author=`."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from board.models import Category, Post, Tag
-from board.querysets import PostQuerySet
+from board.listing import Choice, choice_of
+from board.models import Post
 
 NEWEST = 30
 
 
-class Chosen(NamedTuple):
-    """What a feed is narrowed to; the name of each choice, for its title."""
-
-    posts: PostQuerySet
-    names: tuple[str, ...]
-    query: str
-
-
-class PostFeed(Feed[Post, Chosen]):
+class PostFeed(Feed[Post, Choice]):
     """Atom, newest first, with the whole text. Nothing in it depends on who asks: members-only posts are in no feed."""
 
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> Chosen:
-        asked = request.GET.get
-        posts, names = Post.objects.visible_to(AnonymousUser()), []
-        if slug := asked("category"):
-            category = get_object_or_404(Category, slug=slug)
-            posts, names = posts.filter(category=category), [category.name]
-        if slug := asked("tag"):
-            tag = get_object_or_404(Tag, slug=slug)
-            posts, names = posts.filter(post_tags__tag=tag), [*names, f"#{tag.name}"]
-        if nickname := asked("author"):
-            author = User.objects.active().named(nickname).first()
-            if author is None:
-                raise Http404
-            posts, names = posts.filter(author=author), [*names, author.nickname]
-        return Chosen(posts, tuple(names), request.GET.urlencode())
+    def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> Choice:
+        return choice_of(request.GET, AnonymousUser())
 
-    def title(self, chosen: Chosen) -> str:
-        return " · ".join((*chosen.names, _("Cobra Space")))
+    def title(self, choice: Choice) -> str:
+        names = (choice.category, choice.tag and f"#{choice.tag.name}", choice.author)
+        return " · ".join([*(str(name) for name in names if name), _("Cobra Space")])
 
-    def link(self, chosen: Chosen) -> str:
+    def link(self, choice: Choice) -> str:
         return reverse("board:post_list")
 
-    def feed_url(self, chosen: Chosen) -> str:
-        return f"{reverse('board:post_feed')}{'?' if chosen.query else ''}{chosen.query}"
+    def feed_url(self, choice: Choice) -> str:
+        return choice.feed_address
 
-    def items(self, chosen: Chosen) -> list[Post]:
-        posts = chosen.posts.select_related("author", "category", "room")
+    def items(self, choice: Choice) -> list[Post]:
+        posts = choice.posts.select_related("author", "category", "room")
         return list(posts.prefetch_related("tags").newest_first()[:NEWEST])  # type: ignore[misc]  # as in for_list
 
     def item_title(self, post: Post) -> SafeString | str:

@@ -65,47 +65,71 @@ SORTS = (
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Posts narrowed by what an address asks for."""
+
+    posts: PostQuerySet
+    category: Category | None = None
+    tag: Tag | None = None
+    author: User | None = None
+    is_bookmarks: bool = False
+
+    @property
+    def feed_address(self) -> str:
+        """Where a feed reader follows these posts."""
+        chosen = {
+            "category": self.category and self.category.slug,
+            "tag": self.tag and self.tag.slug,
+            "author": self.author and self.author.nickname,
+        }
+        return reverse("board:post_feed", query={name: word for name, word in chosen.items() if word})
+
+
+@dataclass(frozen=True)
 class Listing:
     """Some posts in order, and where the list goes on (a cursor; empty at its end)."""
 
     posts: list[Post]
     next_before: str
     sort: Sort
-    category: Category | None = None
-    tag: Tag | None = None
-
-    @property
-    def feed_address(self) -> str:
-        """Where a feed reader follows this list."""
-        chosen = {"category": self.category and self.category.slug, "tag": self.tag and self.tag.slug}
-        return reverse("board:post_feed", query={name: slug for name, slug in chosen.items() if slug})
+    choice: Choice
 
 
-def listing_of(
-    query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None
-) -> Listing:
-    """The list an address asks for: `?category=&tag=&sort=&before=`.
+def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None) -> Choice:
+    """`?category=&tag=&author=&bookmarked=1`. A visitor has no bookmarks.
 
     Raises:
-        Http404: there is no such category, tag, or place to go on from.
+        Http404: there is no such category, tag or person for this reader.
     """
-    if not category and (slug := query.get("category")):
-        category = get_object_or_404(Category, slug=slug)
-    if not tag and (slug := query.get("tag")):
-        tag = get_object_or_404(Tag, slug=slug)
-    sort = next((sort for sort in SORTS if sort.key == query.get("sort")), SORTS[0])
-    posts = Post.objects.visible_to(reader)
-    if category:
+    posts, author = Post.objects.visible_to(reader), None
+    if category or (slug := query.get("category")):
+        category = category or get_object_or_404(Category, slug=slug)
         posts = posts.filter(category=category)
-    if tag:
+    if tag or (slug := query.get("tag")):
+        tag = tag or get_object_or_404(Tag, slug=slug)
         posts = posts.filter(post_tags__tag=tag)
-    if sort.key == "unanswered":
-        posts = posts.unanswered()
+    if nickname := query.get("author"):
+        author = get_object_or_404(User.objects.visible_to(reader).named(nickname))
+        posts = posts.filter(author=author)
+    if is_bookmarks := isinstance(reader, User) and query.get("bookmarked") == "1":
+        posts = posts.filter(bookmarks__person=reader.pk)
+    return Choice(posts, category, tag, author, is_bookmarks)
+
+
+def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
+    """The list an address asks for: a choice of posts (see `choice_of`), `?sort=&before=`.
+
+    Raises:
+        Http404: there is no such choice, or no such place to go on from.
+    """
+    choice = choice_of(query, reader, **chosen)
+    sort = next((sort for sort in SORTS if sort.key == query.get("sort")), SORTS[0])
+    posts = choice.posts.unanswered() if sort.key == "unanswered" else choice.posts
     if before := query.get("before"):
         posts = posts.after(sort.time, *sort.place_of(before))
     shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
     next_before = sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
-    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, category, tag)
+    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, choice)
 
 
 def with_rooms(posts: list[Post], reader: Reader) -> list[Post]:

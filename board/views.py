@@ -80,6 +80,7 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
         "post": post,
         "view": wanted if wanted in VIEWS else view,
         "may_edit": post.can_be_edited_by(request.user),
+        "is_bookmarked": post.is_bookmarked_by(request.user),
     }
     response = page(request, "board/post_detail.html", context)
     give_pass(request, response)
@@ -129,6 +130,17 @@ def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
         return redirect(post)
     context = {"form": form, "post": post, "preview": None if form.is_bound else post.body_safe}
     return page(request, "board/post_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def post_bookmark(request: MemberRequest, post_id: int) -> HttpResponse:
+    """`bookmarked=1` or `0`: the wanted state, so that a double click is harmless."""
+    post = get_object_or_404(Post.objects.visible_to(request.user), pk=post_id)
+    is_wanted = request.POST.get("bookmarked") == "1"
+    post.bookmark(by=request.user, wanted=is_wanted)
+    if is_partial(request):
+        return fragment(request, "board/post_detail.html#bookmark", {"post": post, "is_bookmarked": is_wanted})
+    return redirect(post)
 
 
 @login_not_required

@@ -7,11 +7,10 @@ class RoomsConfig(AppConfig):
     verbose_name = _("Rooms")
 
     def ready(self) -> None:
+        from accounts import export
         from accounts.whereabouts import told_by
+        from rooms.export import line_files
         from rooms.live import whereabouts
 
         told_by(whereabouts)
-        from accounts import export
-        from rooms.export import line_files
-
         export.register(line_files)

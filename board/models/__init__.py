@@ -1,8 +1,9 @@
 """Posts, and how they are found."""
 
+from board.models.bookmark import Bookmark
 from board.models.category import Category
 from board.models.post import RESTORABLE, TITLE_LIMIT, Post
 from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
 
-__all__ = ["RESTORABLE", "TITLE_LIMIT", "Category", "Post", "PostTag", "Revision", "Tag"]
+__all__ = ["RESTORABLE", "TITLE_LIMIT", "Bookmark", "Category", "Post", "PostTag", "Revision", "Tag"]

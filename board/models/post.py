@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from accounts.models import User
+from board.models.bookmark import Bookmark
 from board.models.category import Category
 from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
@@ -144,6 +145,16 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             tags=tags,
             created_at=self.edited_at or self.created_at,
         )
+
+    def bookmark(self, *, by: User, wanted: bool) -> None:
+        """Keep it at hand for somebody, or no longer."""
+        if wanted:
+            Bookmark.objects.get_or_create(person=by, post=self)
+        else:
+            Bookmark.objects.filter(person=by, post=self).delete()
+
+    def is_bookmarked_by(self, user: Any) -> bool:
+        return bool(user.is_authenticated and self.bookmarks.filter(person=user).exists())
 
     def delete_softly(self, *, by: User) -> None:
         self.room.delete_softly(by=by)
