@@ -2,24 +2,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 
-from board import views
 from board.converters import UnicodeSlug
 from board.feeds import PostFeed
+from board.views import lists, reading, writing
 
 register_converter(UnicodeSlug, "uslug")
 
 app_name = "board"
 urlpatterns = [
-    path("", views.post_list, name="post_list"),
-    path("categories/<slug:slug>/", views.category_detail, name="category_detail"),
-    path("tags/<uslug:slug>/", views.tag_detail, name="tag_detail"),
+    path("", lists.post_list, name="post_list"),
+    path("categories/<slug:slug>/", lists.category_detail, name="category_detail"),
+    path("tags/<uslug:slug>/", lists.tag_detail, name="tag_detail"),
     path("feed/", login_not_required(require_safe(PostFeed())), name="post_feed"),
-    path("posts/new/", views.post_new, name="post_new"),
-    path("posts/preview/", views.post_preview, name="post_preview"),
-    path("posts/<int:post_id>/", views.post_detail, name="post_detail"),
-    path("posts/<int:post_id>/edit/", views.post_edit, name="post_edit"),
-    path("posts/<int:post_id>/delete/", views.post_delete, name="post_delete"),
-    path("posts/<int:post_id>/bookmark/", views.post_bookmark, name="post_bookmark"),
-    path("posts/<int:post_id>/history/", views.post_history, name="post_history"),
-    path("posts/<int:post_id>/room/", views.post_room, name="post_room"),
+    path("posts/new/", writing.post_new, name="post_new"),
+    path("posts/preview/", writing.post_preview, name="post_preview"),
+    path("posts/<int:post_id>/", reading.post_detail, name="post_detail"),
+    path("posts/<int:post_id>/edit/", writing.post_edit, name="post_edit"),
+    path("posts/<int:post_id>/delete/", writing.post_delete, name="post_delete"),
+    path("posts/<int:post_id>/bookmark/", reading.post_bookmark, name="post_bookmark"),
+    path("posts/<int:post_id>/history/", reading.post_history, name="post_history"),
+    path("posts/<int:post_id>/room/", reading.post_room, name="post_room"),
 ]

@@ -85,7 +85,7 @@ def fragment(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """A named part of a page (`rooms/room_detail.html#composer`), never kept by a cache."""
+    """A named part of a page (`rooms/room_detail.html#window`), never kept by a cache."""
     response = page(request, template, context, status=status, headers=headers)
     response["Cache-Control"] = "no-store"
     return response

@@ -70,7 +70,7 @@ def fragment(line: Line, encoding: str) -> str:
             html = line.fragments[key] = line_json.fragment_of(line)
             return html
         with translation.override(encoding):
-            html = line.fragments[key] = render_to_string("rooms/room_detail.html#line", {"line": line}).strip()
+            html = line.fragments[key] = render_to_string("rooms/_line.html", {"line": line}).strip()
     return html
 
 
@@ -82,7 +82,7 @@ def render_presence(roster: Roster, encoding: str, *, for_member: bool) -> str:
     """How many are here, and to members who they are."""
     with translation.override(encoding):
         context = {"roster": roster, "shows_people": for_member}
-        return render_to_string("rooms/room_detail.html#presence", context)
+        return render_to_string("rooms/_presence.html#presence", context)
 
 
 def event(data: str, *, name: str = "", event_id: str = "", retry: int | None = None) -> bytes:

@@ -1,7 +1,6 @@
 """Saying a line, and finding one."""
 
 import uuid
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ObjectDoesNotExist
@@ -9,31 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, created, fragment, is_partial, page
 from rooms import log
 from rooms.forms import LineForm
-from rooms.live import roster_of
 from rooms.models import Line, Room
-from rooms.querysets import Reader
-from rooms.window import Window
-
-ROOM = "rooms/room_detail.html"
-
-
-def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
-    """What `rooms/room_detail.html` needs besides the request's own."""
-    return {
-        "room": room,
-        "window": window,
-        "shows_people": reader.is_authenticated,
-        "form": LineForm(),
-        "client_id": uuid.uuid4(),
-        "roster": roster_of(room.pk).as_told_to(getattr(reader, "kept_out_by", ())),
-        "folded": reader.folded if isinstance(reader, User) else (),
-        "is_kept_out": isinstance(reader, User) and room.owner_id in reader.kept_out_by and not reader.is_staff,
-    }
 
 
 @require_POST
@@ -59,7 +38,7 @@ def refused(request: MemberRequest, post_id: int, form: LineForm, refusal: Refus
     context = {"room": room, "form": form, "client_id": form.data.get("client_id") or uuid.uuid4()}
     status, headers = (refusal.status, refusal.headers) if refusal else (422, {})
     if is_partial(request):
-        return fragment(request, f"{ROOM}#refusal", context, status=status, headers=headers)
+        return fragment(request, "rooms/_composer.html#refusal", context, status=status, headers=headers)
     return page(request, "rooms/line_new.html", context, status=status, headers=headers)
 
 

@@ -1,0 +1,27 @@
+"""A room, as a page shows it beside its post."""
+
+import uuid
+from typing import Any
+
+from accounts.models import User
+from rooms.forms import LineForm
+from rooms.live import roster_of
+from rooms.models import Room
+from rooms.querysets import Reader
+from rooms.window import Window
+
+ROOM = "rooms/room_detail.html"
+
+
+def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
+    """What `rooms/room_detail.html` needs besides the request's own."""
+    return {
+        "room": room,
+        "window": window,
+        "shows_people": reader.is_authenticated,
+        "form": LineForm(),
+        "client_id": uuid.uuid4(),
+        "roster": roster_of(room.pk).as_told_to(getattr(reader, "kept_out_by", ())),
+        "folded": reader.folded if isinstance(reader, User) else (),
+        "is_kept_out": isinstance(reader, User) and room.owner_id in reader.kept_out_by and not reader.is_staff,
+    }
