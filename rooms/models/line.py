@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cobra.markdown import LINE_LIMIT, excerpt
+from rooms.models.verdict import Verdict
 from rooms.querysets import LineQuerySet
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
@@ -29,6 +31,13 @@ class Line(models.Model):
         OPEN_TO_ALL = "open_to_all", _("open to all now")
         DELETED = "deleted", _("room deleted")
         RESTORED = "restored", _("room brought back")
+        SOLVED = Verdict.SOLVED.value, Verdict.SOLVED.label
+        SETTLED = Verdict.SETTLED.value, Verdict.SETTLED.label
+        ON_HOLD = Verdict.ON_HOLD.value, Verdict.ON_HOLD.label
+        REOPENED = "reopened", _("open again")
+        SLOWED = "slowed", _("slow mode")
+        KEPT = "kept", _("kept thoughts published")
+        UNKEPT = "unkept", _("kept thoughts withdrawn")
 
     # After one of these the listeners of the room are asked again whether they may read it.
     AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
@@ -39,11 +48,14 @@ class Line(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SAID)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lines", verbose_name=_("author"))
     client_id = models.UUIDField(null=True, blank=True, editable=False)
+    # What was said; of a notice the sentence or figure that belongs to it.
     text = models.TextField(_("text"), max_length=LINE_LIMIT, blank=True)
     html = models.TextField(blank=True, editable=False)
     renderer = models.PositiveSmallIntegerField(default=0, editable=False)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
     continues = models.BooleanField(default=False, editable=False)
+    # The section of kept thoughts (a number that the board knows) where this line is quoted, or that a notice is about.
+    kept_in = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -72,6 +84,11 @@ class Line(models.Model):
         """Where a line stands that was just said: among the newest on its room's page."""
         return f"{self.room.get_absolute_url()}#line-{self.pk}"
 
+    @property
+    def room_url(self) -> str:
+        """The room's page, without reading the room."""
+        return reverse("board:post_detail", args=[self.room_id])
+
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
         return f"{self.room.get_absolute_url()}?at={self.pk}#line-{self.pk}"
@@ -84,6 +101,11 @@ class Line(models.Model):
     @property
     def is_gone(self) -> bool:
         return bool(self.deleted_at or self.hidden_at)
+
+    @property
+    def is_closing(self) -> bool:
+        """Is it the notice of a verdict?"""
+        return self.kind in Verdict.values
 
     @property
     def glimpse(self) -> str:
