@@ -2,8 +2,24 @@
 
 from board.models.bookmark import Bookmark
 from board.models.category import Category
+from board.models.digest import DIGEST_LIMIT, WORD_LIMIT, Citation, Digest, DigestRevision, Tick
 from board.models.post import RESTORABLE, TITLE_LIMIT, Post
 from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
 
-__all__ = ["RESTORABLE", "TITLE_LIMIT", "Bookmark", "Category", "Post", "PostTag", "Revision", "Tag"]
+__all__ = [
+    "DIGEST_LIMIT",
+    "RESTORABLE",
+    "TITLE_LIMIT",
+    "WORD_LIMIT",
+    "Bookmark",
+    "Category",
+    "Citation",
+    "Digest",
+    "DigestRevision",
+    "Post",
+    "PostTag",
+    "Revision",
+    "Tag",
+    "Tick",
+]
