@@ -125,7 +125,8 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at)
             post.save(force_insert=True)
             post._set_tags(tags)
-            by.drafts.filter(pk=form_key, post=None).delete()
+            if form_key:
+                by.drafts.filter(pk=form_key, post=None).delete()
         return post
 
     @classmethod
@@ -160,7 +161,8 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
                 before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)
-            by.drafts.filter(pk=form_key, post=self).delete()
+            if form_key:
+                by.drafts.filter(pk=form_key, post=self).delete()
 
     def _keep(self, tags: str) -> None:
         """What stands here becomes a revision."""
@@ -185,7 +187,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
 
     def count_view(self, who: object) -> None:
         """Once a day for each of those who look: a member's id, or whatever tells a visitor from others."""
-        seen = {"post": self, "day": timezone.localdate(), "viewer": viewer_of(who)}
+        seen: dict[str, Any] = {"post": self, "day": timezone.localdate(), "viewer": viewer_of(who)}
         if View.objects.filter(**seen).exists():  # most are, and wait for no writer
             return
         with write():
