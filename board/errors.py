@@ -1,4 +1,4 @@
-"""Why the board refuses something."""
+"""Why something about posts is refused."""
 
 from django.utils.translation import gettext as _
 
@@ -41,3 +41,14 @@ class NothingLeft(Refusal):
 
     def __str__(self) -> str:
         return _("Every line it cites is gone by now, so there is nothing to publish.")
+
+
+class TooManyDrafts(Refusal):
+    """Somebody has `most` drafts already."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def __str__(self) -> str:
+        return _("You have %(count)d drafts. Throw some away, and this one can be kept too.") % {"count": self.most}

@@ -3,9 +3,11 @@
 from board.models.bookmark import Bookmark
 from board.models.category import Category
 from board.models.digest import DIGEST_LIMIT, WORD_LIMIT, Citation, Digest, DigestRevision, Tick
+from board.models.draft import Draft
 from board.models.post import RESTORABLE, TITLE_LIMIT, Post
 from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
+from board.models.view import View
 
 __all__ = [
     "DIGEST_LIMIT",
@@ -17,9 +19,11 @@ __all__ = [
     "Citation",
     "Digest",
     "DigestRevision",
+    "Draft",
     "Post",
     "PostTag",
     "Revision",
     "Tag",
     "Tick",
+    "View",
 ]
