@@ -167,6 +167,20 @@ def test_mail_leaves_off_the_request(settings: Any, client: Client) -> None:
     assert mail.outbox[0].to == ["doyun@example.com"]
 
 
+def test_what_would_be_refused_of_an_only_address_is_not_offered(client: Client) -> None:
+    sign_up(client)
+    user = User.objects.get()
+
+    def offers() -> list[str]:
+        return re.findall(r'name="action_(\w+)"', client.get("/accounts/email/").text)
+
+    assert offers() == ["send", "add"]
+    user.emailaddress_set.update(verified=True)
+    assert offers() == ["add"]
+    user.emailaddress_set.create(email="second@example.com")
+    assert offers() == ["primary", "send", "remove", "add"]
+
+
 def test_a_superuser_is_made_and_uses_the_admin_through_our_login(client: Client) -> None:
     from django.core.management import call_command
 
