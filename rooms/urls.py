@@ -1,9 +1,11 @@
 from django.urls import path
 
-from rooms.views import lines
+from rooms.views import lines, verdicts
 
 app_name = "rooms"
 urlpatterns = [
     path("posts/<int:post_id>/room/lines/", lines.line_new, name="line_new"),
+    path("posts/<int:post_id>/verdict/", verdicts.room_verdict, name="room_verdict"),
+    path("posts/<int:post_id>/slow-mode/", verdicts.room_slow_mode, name="room_slow_mode"),
     path("lines/<int:line_id>/", lines.line_detail, name="line_detail"),
 ]
