@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from accounts.models import User
-from board.models import Category, Post
+from board.models import Category, Digest, Post
 from cobra.api import api
 from cobra.tests.test_site import views
 from rooms.models import Room
@@ -47,6 +47,31 @@ ROWS = {
     ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
     ("board:post_delete", "GET /posts/{post}/delete/"):    "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
     ("board:post_delete", "POST /posts/{post}/delete/"):   "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("board:digest_list", "GET /posts/{post}/digest/"):    "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:digest_list", "POST /posts/{post}/digest/ line={line} shown={line}"):
+                                                           "302 403 403 403 403 302 403 | 404 403 403 403 404 302 403",
+    ("board:digest_new", "GET /posts/{post}/digest/new/"): "302 200 200 200 200 200 200 | 302 200 200 200 404 200 200",
+    ("board:digest_detail", "GET /posts/{post}/digest/{digest}/"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:digest_edit", "GET /posts/{post}/digest/{digest}/edit/"):
+                                                           "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("board:digest_state", "POST /posts/{post}/digest/{digest}/state/ state=withdrawn"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("board:digest_detail", "GET /posts/{post}/digest/{proposal}/"):
+                                                           "404 404 404 404 404 200 200 | 404 404 404 404 404 200 200",
+    ("board:line_tick", "POST /lines/{line}/tick/ ticked=1"):
+                                                           "302 403 403 403 403 302 403 | 302 403 403 403 404 302 403",
+    ("board:post_transcript", "GET /posts/{post}/transcript/"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_export", "GET /posts/{post}/export/?format=md"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_export", "GET /posts/{post}/export/?format=json"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("rooms:room_verdict", "GET /posts/{post}/verdict/"):  "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("rooms:room_verdict", "POST /posts/{post}/verdict/ verdict=solved text=hi"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("rooms:room_slow_mode", "POST /posts/{post}/slow-mode/ seconds=10"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
     ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
                                                            "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
@@ -124,6 +149,10 @@ class World:
             members_only=private,
         )
         self.line = Room.objects.get(pk=self.post.pk).say(author=self.owner, text=LINE)
+        text = f"[[{self.line.seq}]]"
+        self.digest = Digest.propose(post=self.post, by=self.owner, title="모음", text=text)
+        self.digest.publish(by=self.owner, version=1)
+        self.proposal = Digest.propose(post=self.post, by=self.owner, title="제안", text=text)
         self.private = private
 
     def person(self, role: str) -> User:
@@ -134,6 +163,7 @@ class World:
     def send(self, role: str, request: str) -> HttpResponseBase:
         """`METHOD path field=value …`, with `{owner}`, `{post}`, `{line}`, `{id}` filled in."""
         names = {"owner": self.owner.nickname, "id": self.owner.pk, "post": self.post.pk, "line": self.line.pk}
+        names |= {"digest": self.digest.pk, "proposal": self.proposal.pk}
         method, path, *fields = request.format(**names).split()
         client = Client(raise_request_exception=True)
         if person := self.people[role]:
