@@ -54,7 +54,7 @@ def line_stands() -> Q:
     """
     blocked = Block.objects.filter(blocker=OuterRef("line__room__owner"), blocked=OuterRef("recipient"))
     is_free = Q(recipient__suspended_until=None) | Q(recipient__suspended_until__lte=Now())
-    may_read = Q(line__room__hidden_at=None) | Q(line__room__owner=F("recipient"))
-    may_read &= Q(line__room__members_only=False) | (is_free & ~Exists(blocked))
+    is_in_sight = Q(line__room__hidden_at=None) | Q(line__room__owner=F("recipient"))
+    is_admitted = Q(line__room__members_only=False) | Q(is_free & ~Q(Exists(blocked)))
     is_there = Q(line__deleted_at=None, line__hidden_at=None, line__room__deleted_at=None)
-    return is_there & (Q(recipient__is_staff=True) | may_read)
+    return is_there & (Q(recipient__is_staff=True) | Q(is_in_sight & is_admitted))
