@@ -1,8 +1,20 @@
 """Rooms and what is said in them. A room knows no posts."""
 
 from rooms.models.line import Line
+from rooms.models.membership import Level, Membership, ReadMark
 from rooms.models.room import BLOCK, VERDICT_LIMIT, Room
 from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion, new_epoch
 
-__all__ = ["BLOCK", "VERDICT_LIMIT", "Line", "Room", "RoomVersion", "Verdict", "new_epoch"]
+__all__ = [
+    "BLOCK",
+    "VERDICT_LIMIT",
+    "Level",
+    "Line",
+    "Membership",
+    "ReadMark",
+    "Room",
+    "RoomVersion",
+    "Verdict",
+    "new_epoch",
+]

@@ -1,18 +1,18 @@
 """A place to talk, and the verbs that change it."""
 
-import itertools
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Notification, User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER, render_line
@@ -20,6 +20,7 @@ from rooms import doorbell
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, RoomClosed, RoomLocked, Suspended, TooFast, TooSoon
 from rooms.models.line import Line
+from rooms.models.membership import Level, Membership, ReadMark
 from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import RoomQuerySet
@@ -56,9 +57,10 @@ class Room(models.Model):
 
     @classmethod
     def open(cls, *, owner: User, members_only: bool = False, created_at: datetime | None = None) -> "Room":
-        """A new room and its version, in the caller's transaction."""
+        """A new room and its version, in the caller's transaction. Its owner takes part in it."""
         room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
         RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
+        Membership.objects.take_in(room.pk, [owner.pk], read_up_to=0)
         return room
 
     def get_absolute_url(self) -> str:
@@ -70,7 +72,7 @@ class Room(models.Model):
     def say(
         self, *, author: User, text: str, client_id: uuid.UUID | None = None, reply_to: "Line | None" = None
     ) -> "Line":
-        """Put a line into the log and, once it is committed, ring for everybody in the room.
+        """Put a line into the log and, once it is committed, ring for everybody in the room. Who speaks takes part.
 
         `client_id` is the page's own name for the line: the same one again gives the line it made the first time and
         changes nothing, so a send may be tried again whenever its answer was lost. The room needs no more than its id:
@@ -102,6 +104,7 @@ class Room(models.Model):
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
+                Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
                 # What a reply answers would have to be read for its fragment.
                 change = None if reply_to else Change(line, Standing.of(self, position))
                 doorbell.ring_on_commit(self.pk, position.version, change)
@@ -139,10 +142,8 @@ class Room(models.Model):
         return math.ceil(self.slow_seconds - (now - last).total_seconds()) if last else 0
 
     def has_member(self, user: Any) -> bool:
-        """Does this person take part: have they said something here, or is it their room?"""
-        if not user.is_authenticated:
-            return False
-        return user.pk == self.owner_id or self.lines.filter(author=user.pk, kind=Line.Kind.SAID).exists()
+        """Does this person take part?"""
+        return bool(user.is_authenticated and self.memberships.filter(person=user.pk).exists())
 
     def _continues(self, author: User) -> bool:
         last = Line.objects.last_of(self.pk)
@@ -153,6 +154,52 @@ class Room(models.Model):
             and not last.deleted_at
             and abs(timezone.now() - last.created_at) < BLOCK
         )
+
+    # --- Taking part, and reading ---
+
+    def take_part(self, *, by: User, level: Level | None = None) -> None:
+        """It stands among their rooms from now on, and tells them as much as `level` says."""
+        position = RoomVersion.objects.position(self.pk)
+        with write():
+            is_new = Membership.objects.take_in(self.pk, [by.pk], read_up_to=position.version if position else 0)
+            if level:
+                Membership.objects.filter(room=self, person=by).update(level=level)
+        by.ring_on_commit()
+        if is_new:
+            self._note(Line.Kind.JOINED, by=by)
+
+    def leave(self, *, by: User) -> None:
+        """Take part no more; how far they have read stays known. Nothing where they do not."""
+        with write():
+            gone, _by_model = Membership.objects.filter(room=self, person=by).delete()
+        by.ring_on_commit()
+        if gone:
+            self._note(Line.Kind.LEFT, by=by)
+
+    def read(self, *, by: User, up_to: int, lines: Iterable[int] = ()) -> bool:
+        """Somebody has the page before them and has read every line up to this `seq`, and these `lines` (ids).
+
+        What the inbox tells of them is read too. Is that further than before?
+        """
+        position = RoomVersion.objects.position(self.pk)
+        seq = min(up_to, position.version if position else 0)
+        with write():
+            has_moved = ReadMark.objects.advance(self.pk, by.pk, seq=seq, seen_at=timezone.now())
+            has_read = Q(line__in=lines) | Q(line__seq__lte=seq) & ~Q(kind=Notification.Kind.CITED)
+            has_read_told = by.notifications.filter(has_read, line__room=self.pk).read()
+        if has_moved or has_read_told:
+            by.ring_on_commit()
+        return has_moved
+
+    def _note(self, kind: Line.Kind, *, by: User) -> None:
+        """Tell the room who has come or gone; not of those who read unseen, nor to and fro, nor where all is still."""
+        if by.is_unseen or self.locked_at or self.verdict or not by.can_write() or Line.objects.wait_of(by):
+            return
+        last = Line.objects.last_of(self.pk)
+        if not (last and last.kind in Line.COMING_AND_GOING and last.author_id == by.pk):
+            self._change(kind, by=by)
+
+    # --- Who may read ---
 
     def admit(self, *, by: User, members_only: bool) -> None:
         """Let everybody read, or members only. A row of the log, because listeners must be asked again who they are."""
@@ -169,7 +216,11 @@ class Room(models.Model):
 
     def close(self, *, by: User, verdict: Verdict, text: str) -> None:
         """End the talk with a verdict and one sentence; said to everybody, and nothing more is said after it."""
-        self._change(Line.Kind(verdict), by=by, text=text, verdict=verdict, verdict_text=text)
+        from rooms import telling
+
+        with write():
+            if notice := self._change(Line.Kind(verdict), by=by, text=text, verdict=verdict, verdict_text=text):
+                telling.tell_members(Notification.Kind.VERDICT, notice, by=by)
 
     def reopen(self, *, by: User) -> None:
         """The talk goes on."""
@@ -179,38 +230,49 @@ class Room(models.Model):
         """So long between two lines of one person; 0 ends it."""
         self._change(Line.Kind.SLOWED, by=by, text=str(seconds), slow_seconds=seconds)
 
-    def keep(self, kind: Line.Kind, *, by: User, text: str, section: int, lines: Mapping[int, int | None]) -> None:
-        """Say what became of a section of kept thoughts; `lines`, by id, say in which section they stand (None: none).
-
-        A line that is gone stands in none. Every line that says something new takes a version, as the notice does.
-        """
+    def keep(self, kind: Line.Kind, *, by: User, text: str, section: int, lines: Mapping[int, int | None]) -> Line:
+        """Say what became of a section of kept thoughts, and let its lines say it (`mark_kept`)."""
         with write():
             version = RoomVersion.objects.advance(self.pk).version
             notice = Line(room=self, seq=version, version=version, author=by, kind=kind, text=text, kept_in=section)
             notice.save(force_insert=True)
+            self.mark_kept(lines)
+            doorbell.ring_on_commit(self.pk, version)
+        return notice
+
+    def mark_kept(self, lines: Mapping[int, int | None]) -> None:
+        """These lines, by id, say in which section they are quoted (None: none); what is gone is in none.
+
+        Every line that says something new takes a version.
+        """
+        with write():
+            RoomVersion.objects.advance(self.pk, by=0)  # the lock
             changed = []
             for line in self.lines.filter(pk__in=lines).order_by("seq"):
                 wanted = None if line.is_gone else lines[line.pk]
                 if line.kept_in != wanted:
                     line.kept_in = wanted
                     changed.append(line)
-            if changed:
-                version = RoomVersion.objects.advance(self.pk, by=len(changed)).version
-                for line, new in zip(reversed(changed), itertools.count(version, -1), strict=False):
-                    line.version = new
-                Line.objects.bulk_update(changed, ["kept_in", "version"])
+            if not changed:
+                return
+            version = RoomVersion.objects.advance(self.pk, by=len(changed)).version
+            for number, line in enumerate(reversed(changed)):
+                line.version = version - number
+            Line.objects.bulk_update(changed, ["kept_in", "version"])
             doorbell.ring_on_commit(self.pk, version)
 
-    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> None:
-        """Change these columns and put a notice of it into the log; nothing where they are so already."""
+    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> Line | None:
+        """Change these columns, if any, and put a notice into the log; nothing where they are so already."""
         with write():
             version = RoomVersion.objects.advance(self.pk).version
-            self.refresh_from_db(fields=list(wanted))
-            if all(getattr(self, name) == value for name, value in wanted.items()):
-                transaction.set_rollback(True)
-                return
-            for name, value in wanted.items():
-                setattr(self, name, value)
-            self.save(update_fields=list(wanted))
-            Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
+            if wanted:
+                self.refresh_from_db(fields=list(wanted))
+                if all(getattr(self, name) == value for name, value in wanted.items()):
+                    transaction.set_rollback(True)
+                    return None
+                for name, value in wanted.items():
+                    setattr(self, name, value)
+                self.save(update_fields=list(wanted))
+            notice = Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
             doorbell.ring_on_commit(self.pk, version)
+        return notice

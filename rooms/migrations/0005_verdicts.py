@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rooms", "0003_what_lists_sort_by"),
+        ("rooms", "0004_memberships_and_read_marks"),
     ]
 
     operations = [
@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
                     ("slowed", "slow mode"),
                     ("kept", "kept thoughts published"),
                     ("unkept", "kept thoughts withdrawn"),
+                    ("joined", "takes part now"),
+                    ("left", "takes part no more"),
                 ],
                 default="said",
                 max_length=16,
