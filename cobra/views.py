@@ -46,6 +46,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Over one of allauth's limits, which does not tell which: most of them last a minute."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def too_long(request: HttpRequest) -> HttpResponse:
     """The body of this request was thrown away (`cobra.asgi`)."""
     text = gettext("That is more than 6 MB.")
