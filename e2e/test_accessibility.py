@@ -169,6 +169,10 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     page.goto(address)
     for menu in page.locator("details.menu > summary").all():
         menu.click()
+        findings.look(page, thorough=False)
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#sheet")).to_be_visible()
     findings.look(page, thorough=thorough)
     findings.none()
 
