@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_exports"),
+        ("accounts", "0004_notifications_of_lines"),
     ]
 
     operations = [
