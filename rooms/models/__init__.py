@@ -1,7 +1,10 @@
 """Rooms and what is said in them. A room knows no posts."""
 
 from rooms.models.line import Line
+from rooms.models.mention import Mention
+from rooms.models.reaction import WORDS, Reaction
 from rooms.models.room import BLOCK, Room
+from rooms.models.touch import Touch
 from rooms.models.version import RoomVersion, new_epoch
 
-__all__ = ["BLOCK", "Line", "Room", "RoomVersion", "new_epoch"]
+__all__ = ["BLOCK", "WORDS", "Line", "Mention", "Reaction", "Room", "RoomVersion", "Touch", "new_epoch"]
