@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rooms", "0003_what_lists_sort_by"),
+        ("rooms", "0004_memberships_and_read_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
