@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("board", "0005_drafts_and_views"),
-        ("rooms", "0005_verdicts"),
+        ("rooms", "0006_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rooms", "0004_memberships_and_read_marks"),
+        ("rooms", "0005_what_lines_answer"),
     ]
 
     operations = [
