@@ -132,3 +132,34 @@ def test_what_is_being_typed_outlives_a_verdict_that_is_taken_back(
     Room.objects.get(pk=post.pk).close(by=minseo.user, verdict=Verdict.SETTLED, text="여기까지.")
     room.show(visible=True)
     expect(gate).to_contain_text("여기까지.")
+
+
+def test_a_line_is_kept_from_within_the_room_by_hand_and_by_key_and_given_back(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    from board.models import Tick
+
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    lines = [post.room.say(author=minseo.user, text=f"줄 {number}") for number in range(3)]
+    room = RoomPage(jiu.page).open(post)
+    first, toast = room.page.locator(f"#line-{lines[0].pk}"), room.page.locator("#toast")
+    first.hover()
+    first.locator("[data-tick]").click()
+    expect(room.page.locator("refusal-words > .toast")).to_contain_text("채팅방에 참여")
+    room.say("저도요")
+    expect(room.words).to_have_count(4)
+    room.page.locator(f"#line-{lines[1].pk}").focus()
+    room.page.keyboard.press("d")
+    expect(toast).to_contain_text("모은 생각에 담았어요")
+    expect(room.page.locator(f"#line-{lines[1].pk} [data-tick]")).to_have_attribute("aria-pressed", "true")
+    assert list(Tick.objects.filter(person=jiu.user).values_list("line", flat=True)) == [lines[1].pk]
+    room.page.reload()
+    room.is_live()
+    expect(room.page.locator("#lines .ticked")).to_have_count(1)
+    first.hover()
+    first.locator("[data-tick]").click()
+    toast.get_by_role("button", name="되돌리기").click()
+    expect(toast).to_contain_text("다시 뺐어요")
+    expect(room.page.locator("#lines .ticked")).to_have_count(1)
+    assert list(Tick.objects.filter(person=jiu.user).values_list("line", flat=True)) == [lines[1].pk]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from board.history import History
 from board.kept import published_in
 from board.models import RESTORABLE, Post
+from board.ticking import ticked_in
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
 from rooms.views.rooms import ROOM, room_context
@@ -46,6 +47,7 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
         "may_edit": post.can_be_edited_by(request.user),
         "may_close": post.can_be_deleted_by(request.user),
         "sections": published_in(post, request.user),
+        "ticked": ticked_in(post, request.user),
         "is_bookmarked": post.is_bookmarked_by(request.user),
     }
     response = page(request, "board/post_detail.html", context)
