@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from board.converters import UnicodeSlug
 from board.feeds import PostFeed
-from board.views import lists, reading, writing
+from board.views import drafts, lists, reading, writing
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("feed/", login_not_required(require_safe(PostFeed())), name="post_feed"),
     path("posts/new/", writing.post_new, name="post_new"),
     path("posts/preview/", writing.post_preview, name="post_preview"),
+    path("drafts/", drafts.draft_list, name="draft_list"),
+    path("drafts/<uuid:draft_id>/", drafts.draft_detail, name="draft_detail"),
     path("posts/<int:post_id>/", reading.post_detail, name="post_detail"),
     path("posts/<int:post_id>/edit/", writing.post_edit, name="post_edit"),
     path("posts/<int:post_id>/delete/", writing.post_delete, name="post_delete"),

@@ -128,7 +128,7 @@ def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner:
     post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
     client.force_login(owner)
     settings_pages = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
-    pages = ("/posts/new/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
+    pages = ("/posts/new/", "/drafts/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
     for path in ("/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
         text = client.get(path).text
         assert "<style" not in text, path
