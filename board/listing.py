@@ -167,6 +167,6 @@ def titles_of(reader: Reader, ids: Collection[int]) -> dict[int, str]:
     return dict(Post.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "title"))
 
 
-def frequent_tags() -> list[Tag]:
+def frequent_tags(reader: Reader) -> list[Tag]:
     """The tags to offer beside the list."""
-    return list(Tag.objects.frequent()[:TAGS])
+    return list(Tag.objects.visible_to(reader).frequent()[:TAGS])

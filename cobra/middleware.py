@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from cobra import unsent
 from cobra.http import is_scripted, sentence
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -45,6 +46,7 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_scripted(request):
             return sentence(gettext("You are signed out. Sign in again; what you wrote is still here."), status=401)
+        unsent.keep(request, view_func)
         return super().handle_no_permission(request, view_func)
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:

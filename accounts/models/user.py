@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import doorbell, signing_in
+from accounts import doorbell, leaving, signing_in
 from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon
 from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
@@ -293,6 +293,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             for export in Export.objects.filter(user=self):
                 export.discard()
             signing_in.forget(self)
+            leaving.forget_all_of(self)
             self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
             self.set_unusable_password()
             self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False

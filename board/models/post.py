@@ -195,11 +195,15 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
                 Post.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
 
     def delete_softly(self, *, by: User) -> None:
-        self.room.delete_softly(by=by)
+        with write():
+            self.room.delete_softly(by=by)
+            Tag.recount(self.tags.all())
 
     def restore(self, *, by: User) -> None:
         """Bring it back as it was, its room with it."""
-        self.room.restore(by=by)
+        with write():
+            self.room.restore(by=by)
+            Tag.recount(self.tags.all())
 
     def can_be_restored_by(self, user: Any) -> bool:
         """By staff; by whoever deleted it for as long as `RESTORABLE`, but not what staff has taken away."""
