@@ -6,6 +6,7 @@ from rooms.models.mention import Mention
 from rooms.models.reaction import WORDS, Reaction
 from rooms.models.room import BLOCK, Room
 from rooms.models.touch import Touch
+from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion, new_epoch
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Room",
     "RoomVersion",
     "Touch",
+    "Verdict",
     "new_epoch",
 ]

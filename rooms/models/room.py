@@ -1,7 +1,9 @@
 """A place to talk, and the verbs that change it."""
 
+import itertools
+import math
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,10 +20,11 @@ from cobra.errors import Refusal
 from cobra.markdown import RENDERER
 from rooms import doorbell
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomClosed, RoomLocked, Suspended, TooFast, TooSoon
 from rooms.models.line import Line
 from rooms.models.membership import Level, Membership, ReadMark
 from rooms.models.mention import Mention
+from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import Position, RoomQuerySet
 from rooms.standing import Standing
@@ -29,6 +32,7 @@ from rooms.wording import Wording
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
 BLOCK = timedelta(minutes=5)
+VERDICT_LIMIT = 200  # characters
 
 
 class Room(models.Model):
@@ -39,6 +43,11 @@ class Room(models.Model):
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    # How the room has ended; empty while it is open. The sentence that goes with it.
+    verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices, blank=True)
+    verdict_text = models.CharField(max_length=VERDICT_LIMIT, blank=True)
+    # Seconds between two lines of one person; 0: no slow mode.
+    slow_seconds = models.PositiveSmallIntegerField(_("slow mode"), default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = RoomQuerySet.as_manager()
@@ -81,7 +90,7 @@ class Room(models.Model):
         now = timezone.now()
         try:
             with self.held(by=author, said_at=now) as position:
-                refusal = self._refusal_of(author)
+                refusal = self._refusal_to_speak(author)
                 line = Line.objects.create(
                     room=self,
                     seq=position.version,
@@ -145,8 +154,32 @@ class Room(models.Model):
             return KeptOut()
         if self.locked_at or self.hidden_at or self.deleted_at:
             return RoomLocked()
+        if self.verdict:
+            return RoomClosed()
         wait = Line.objects.wait_of(author)
         return TooFast(wait) if wait else None
+
+    def _refusal_to_speak(self, author: User) -> Refusal | None:
+        """The same for a line of their own, which slow mode holds up too."""
+        if refusal := self._refusal_of(author):
+            return refusal
+        wait = self._slow_wait_of(author)
+        return TooSoon(wait) if wait else None
+
+    def _slow_wait_of(self, author: User) -> int:
+        """Whole seconds until slow mode lets this author say another line. Those who may set it are not held by it."""
+        if not self.slow_seconds or self.can_be_edited_by(author):
+            return 0
+        now = timezone.now()
+        said = Line.objects.filter(author=author, room=self, created_at__gt=now - timedelta(seconds=self.slow_seconds))
+        last = said.order_by("-created_at").values_list("created_at", flat=True).first()
+        return math.ceil(self.slow_seconds - (now - last).total_seconds()) if last else 0
+
+    def has_member(self, user: Any) -> bool:
+        """Does this person take part: have they said something here, or is it their room?"""
+        if not user.is_authenticated:
+            return False
+        return user.pk == self.owner_id or self.lines.filter(author=user.pk, kind=Line.Kind.SAID).exists()
 
     def _continues(self, author: User) -> bool:
         last = Line.objects.last_of(self.pk)
@@ -196,7 +229,7 @@ class Room(models.Model):
 
     def _note(self, kind: Line.Kind, *, by: User) -> None:
         """Tell the room who has come or gone; not of those who read unseen, nor to and fro, nor where all is still."""
-        if by.is_unseen or self.locked_at or not by.can_write() or Line.objects.wait_of(by):
+        if by.is_unseen or self.locked_at or self.verdict or not by.can_write() or Line.objects.wait_of(by):
             return
         last = Line.objects.last_of(self.pk)
         if not (last and last.kind in Line.COMING_AND_GOING and last.author_id == by.pk):
@@ -217,7 +250,41 @@ class Room(models.Model):
         """Everybody who saw the room before it was deleted sees it again."""
         self._change(Line.Kind.RESTORED, by=by, deleted_at=None)
 
-    def _change(self, kind: Line.Kind, *, by: User, **wanted: Any) -> None:
+    def close(self, *, by: User, verdict: Verdict, text: str) -> None:
+        """End the talk with a verdict and one sentence; said to everybody, and nothing more is said after it."""
+        self._change(Line.Kind(verdict), by=by, text=text, verdict=verdict, verdict_text=text)
+
+    def reopen(self, *, by: User) -> None:
+        """The talk goes on."""
+        self._change(Line.Kind.REOPENED, by=by, verdict="", verdict_text="")
+
+    def slow_down(self, *, by: User, seconds: int) -> None:
+        """So long between two lines of one person; 0 ends it."""
+        self._change(Line.Kind.SLOWED, by=by, text=str(seconds), slow_seconds=seconds)
+
+    def keep(self, kind: Line.Kind, *, by: User, text: str, section: int, lines: Mapping[int, int | None]) -> None:
+        """Say what became of a section of kept thoughts; `lines`, by id, say in which section they stand (None: none).
+
+        A line that is gone stands in none. Every line that says something new takes a version, as the notice does.
+        """
+        with write():
+            version = RoomVersion.objects.advance(self.pk).version
+            notice = Line(room=self, seq=version, version=version, author=by, kind=kind, text=text, kept_in=section)
+            notice.save(force_insert=True)
+            changed = []
+            for line in self.lines.filter(pk__in=lines).order_by("seq"):
+                wanted = None if line.is_gone else lines[line.pk]
+                if line.kept_in != wanted:
+                    line.kept_in = wanted
+                    changed.append(line)
+            if changed:
+                version = RoomVersion.objects.advance(self.pk, by=len(changed)).version
+                for line, new in zip(reversed(changed), itertools.count(version, -1), strict=False):
+                    line.version = new
+                Line.objects.bulk_update(changed, ["kept_in", "version"])
+            doorbell.ring_on_commit(self.pk, version)
+
+    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> None:
         """Change these columns, if any, and put a notice into the log; nothing where they are so already."""
         with write():
             version = RoomVersion.objects.advance(self.pk).version
@@ -229,5 +296,5 @@ class Room(models.Model):
                 for name, value in wanted.items():
                     setattr(self, name, value)
                 self.save(update_fields=list(wanted))
-            Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind)
+            Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
             doorbell.ring_on_commit(self.pk, version)
