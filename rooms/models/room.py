@@ -13,7 +13,7 @@ from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER, render_line
-from rooms import doorbell
+from rooms import doorbell, words
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
 from rooms.models.line import Line
@@ -92,6 +92,7 @@ class Room(models.Model):
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
+                words.said([line])
                 # What a reply answers would have to be read for its fragment.
                 change = None if reply_to else Change(line, Standing.of(self, position))
                 doorbell.ring_on_commit(self.pk, position.version, change)
