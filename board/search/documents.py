@@ -47,7 +47,7 @@ class Document:
         title = tokens(self.title)
         facts = [fact(name) for name in self.facts]
         if "<code" in self.html:
-            facts.append(fact("code"))
+            facts.append(fact("has-code"))
         parts = [facts, title, [in_title(token) for token in title], tokens(self.about)]
         return [token for part in parts if part for token in (*part, BETWEEN)]
 

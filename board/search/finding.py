@@ -68,7 +68,7 @@ def search(query: Query, reader: Reader, *, room_id: int | None = None) -> Searc
     if room_id is not None:
         made = replace(made, facts=((Phrase.fact(f"r{room_id}"),),))
     if "code" in query.flags:
-        made = replace(made, facts=(*made.facts, (Phrase.fact("code"),)))
+        made = replace(made, facts=(*made.facts, (Phrase.fact("has-code"),)))
     for each in query.narrowings:
         if (name := _NAMES[each.operator](each.value, reader)) is None:
             return replace(made, unknown=each)

@@ -40,12 +40,14 @@ def marked(text: str, finder: re.Pattern[str] | None) -> SafeString:
     return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[at:])
 
 
-def snippet(text: str, finder: re.Pattern[str] | None, *, length: int = LENGTH) -> SafeString:
-    """Some `length` characters around the first hit, or the beginning where there is none."""
+def snippet(text: str, finder: re.Pattern[str] | None, *, before: int = BEFORE) -> SafeString:
+    """Some `LENGTH` characters around the first hit, `before` of them before it; the beginning where there is none."""
     flat = " ".join(unicodedata.normalize("NFC", text).split())
     first = finder.search(flat) if finder else None
-    start = _cut(flat, first.start() - BEFORE) if first else 0
-    end = len(flat) if len(flat) <= start + length else max(_cut(flat, start + length), first.end() if first else 0)
+    start = _cut(flat, first.start() - before) if first else 0
+    end = len(flat)
+    if end > start + LENGTH:
+        end = max(_cut(flat, start + LENGTH), first.end() if first else 0)
     head, tail = (_ELLIPSIS if start else ""), (_ELLIPSIS if end < len(flat) else "")
     return format_html("{}{}{}", head, marked(flat[start:end], finder), tail)
 
