@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from board.converters import UnicodeSlug
 from board.feeds import PostFeed
-from board.views import drafts, lists, reading, tags, writing
+from board.views import drafts, lists, reading, searching, tags, writing
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("tags/suggest/", tags.tag_suggestion, name="tag_suggestion"),
     path("tags/<uslug:slug>/", lists.tag_detail, name="tag_detail"),
     path("feed/", login_not_required(require_safe(PostFeed())), name="post_feed"),
+    path("search/", searching.search_list, name="search_list"),
+    path("search/suggest/", searching.search_suggest, name="search_suggest"),
     path("posts/new/", writing.post_new, name="post_new"),
     path("posts/preview/", writing.post_preview, name="post_preview"),
     path("drafts/", drafts.draft_list, name="draft_list"),

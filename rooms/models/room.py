@@ -18,7 +18,7 @@ from accounts.models import Notification, User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER
-from rooms import doorbell
+from rooms import doorbell, words
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomClosed, RoomLocked, Suspended, TooFast, TooSoon
 from rooms.models.line import Line
@@ -108,6 +108,7 @@ class Room(models.Model):
                     raise refusal
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
                 Mention.objects.rewrite(line, wording.called)
+                words.said([line])
                 doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
         except IntegrityError as error:
             if "client_id" not in str(error):
