@@ -227,6 +227,16 @@ def test_the_deployment_check_is_clean_with_the_deployment_settings(tmp_path: Pa
     assert done.returncode == 0, done.stderr
 
 
+def test_the_deployment_check_says_what_a_second_process_needs(tmp_path: Path) -> None:
+    public = {
+        "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "".join(map(chr, range(48, 123))),
+        "DATABASE_URL": "postgres://user:pass@db.example/cobra",
+    }
+    assert "set REDIS_URL" in manage("check", "--deploy", **public).stderr
+    assert "set REDIS_URL" not in manage("check", "--deploy", REDIS_URL="redis://cache.example", **public).stderr
+
+
 @pytest.mark.parametrize(
     "env", [{"ALLOWED_HOSTS": "cobra.example"}, {"DATABASE_URL": "postgres://db.example/cobra"}], ids=str
 )
