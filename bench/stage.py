@@ -82,6 +82,8 @@ class Side:
     def close(self) -> None:
         """All listeners go."""
         self.size = 0
+        for voice in self.voices:
+            voice.close()
         self.crowd.ask("close", self.name)
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,4 +63,4 @@ class Notification(models.Model):
         """`actor` has put `recipient` on their list. Told once, however often that is undone and done again."""
         _told, is_new = cls.objects.get_or_create(recipient=recipient, actor=actor, kind=cls.Kind.FRIEND)
         if is_new:
-            transaction.on_commit(lambda: doorbell.ring(recipient.pk), robust=True)
+            doorbell.ring_on_commit(recipient.pk)

@@ -207,7 +207,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             Friendship.objects.filter(owner=person, friend=self).delete()
             for one, other in ((self, person), (person, self)):
                 one.notifications.filter(actor=other).delete()
-                one._ring_on_commit()
+                doorbell.ring_on_commit(one.pk)
             person.end_streams()  # what they may read live is asked again
             person.__dict__.pop("kept_out_by", None)
 
@@ -249,11 +249,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Mark as read what the inbox tells: all of it, or `which`. How much was not."""
         count: int = self.notifications.filter(**which).read()
         if count:
-            self._ring_on_commit()
+            doorbell.ring_on_commit(self.pk)
         return count
-
-    def _ring_on_commit(self) -> None:
-        transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
 
     # --- What staff, and they themselves, can end ---
 
@@ -269,6 +266,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""
         User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
+        doorbell.ring_on_commit(self.pk, doorbell.SIGN_IN)
 
     def close(self) -> None:
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.
