@@ -9,10 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from django.db import transaction
-from django_eventstream import send_event
 from django_eventstream.channelmanager import ChannelManagerBase
 from django_eventstream.event import Event
 from django_eventstream.storage import StorageBase
+
+from cobra import bus
 
 if TYPE_CHECKING:
     from rooms.models import Line
@@ -59,11 +60,15 @@ def ring(room_id: int, version: int, change: Change | None = None) -> None:
     """Tell whoever listens in this process that the room's log has reached `version`."""
     if change and (kept := _kept.get(room_id)) is not None:
         kept.append(change)
-    send_event(channel_of(room_id), "doorbell", str(version), json_encode=False)
+    bus.ring_here(channel_of(room_id), str(version))
 
 
 def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> None:
-    """Ring once the change is there to be read. A failing bell makes a line late (the clock finds it), never lost."""
+    """Ring, here and in the other processes, once the change is there to be read.
+
+    A failing bell makes a line late (the clock finds it), never lost.
+    """
+    bus.tell_others(channel_of(room_id), str(version))
     transaction.on_commit(partial(ring, room_id, version, change), robust=True)
 
 

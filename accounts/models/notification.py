@@ -1,11 +1,10 @@
 """What the inbox tells a person."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +85,7 @@ class Notification(models.Model):
         """`actor` has put `recipient` on their list. Told once, however often that is undone and done again."""
         _told, is_new = cls.objects.get_or_create(recipient=recipient, actor=actor, kind=cls.Kind.FRIEND)
         if is_new:
-            transaction.on_commit(lambda: doorbell.ring(recipient.pk), robust=True)
+            doorbell.ring_on_commit(recipient.pk)
 
     @classmethod
     def tell_of_line(cls, kind: Kind, *, line_id: int, actor: "User", recipients: Iterable[int]) -> None:
@@ -100,4 +99,4 @@ class Notification(models.Model):
         if told:
             cls.objects.bulk_create(told, ignore_conflicts=True)
             for each in told:
-                transaction.on_commit(partial(doorbell.ring, each.recipient_id), robust=True)
+                doorbell.ring_on_commit(each.recipient_id)

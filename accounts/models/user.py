@@ -267,7 +267,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def ring_on_commit(self) -> None:
         """Have what waits for them counted anew wherever they have a page open."""
-        transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
+        doorbell.ring_on_commit(self.pk)
 
     # --- What staff, and they themselves, can end ---
 
@@ -283,6 +283,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""
         User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
+        doorbell.ring_on_commit(self.pk, doorbell.SIGN_IN)
 
     def close(self) -> None:
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.
