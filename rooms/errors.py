@@ -54,3 +54,12 @@ class TooFast(Refusal):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.retry_after)}
+
+
+class DoneAlready(Refusal):
+    """Somebody else of the staff was quicker."""
+
+    status = 409
+
+    def __str__(self) -> str:
+        return _("That is so already. Load the page again to see who did it.")

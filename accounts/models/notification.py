@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import doorbell
 
 if TYPE_CHECKING:
+    from accounts.models.deed import Deed
     from accounts.models.user import User
 
 
@@ -32,10 +33,13 @@ class Notification(models.Model):
 
     class Kind(models.TextChoices):
         FRIEND = "friend", _("added me as a friend")
+        DEED = "deed", _("staff decided something")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)
+    # What the staff did: to the recipient, or about what they reported.
+    deed = models.ForeignKey("accounts.Deed", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -64,3 +68,9 @@ class Notification(models.Model):
         _told, is_new = cls.objects.get_or_create(recipient=recipient, actor=actor, kind=cls.Kind.FRIEND)
         if is_new:
             transaction.on_commit(lambda: doorbell.ring(recipient.pk), robust=True)
+
+    @classmethod
+    def tell_of_deed(cls, *, recipient: "User", deed: "Deed") -> None:
+        """What the staff did to `recipient`, or about what they reported."""
+        cls.objects.create(recipient=recipient, actor=deed.by, kind=cls.Kind.DEED, deed=deed)
+        transaction.on_commit(lambda: doorbell.ring(recipient.pk), robust=True)

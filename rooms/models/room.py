@@ -17,6 +17,7 @@ from rooms import doorbell
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
 from rooms.models.line import Line
+from rooms.models.moderated import Moderated
 from rooms.models.version import RoomVersion
 from rooms.querysets import RoomQuerySet
 from rooms.standing import Standing
@@ -25,7 +26,7 @@ from rooms.standing import Standing
 BLOCK = timedelta(minutes=5)
 
 
-class Room(models.Model):
+class Room(Moderated):
     """A place to talk. Its flags decide who may read; its version stands in a table of its own."""
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("owner"))
@@ -138,16 +139,24 @@ class Room(models.Model):
         """Everybody who saw the room before it was deleted sees it again."""
         self._change(Line.Kind.RESTORED, by=by, deleted_at=None)
 
-    def _change(self, kind: Line.Kind, *, by: User, **wanted: Any) -> None:
-        """Change these columns and put a notice of it into the log; nothing where they are so already."""
+    def _change(self, kind: Line.Kind, *, by: User, **wanted: Any) -> bool:
+        """Change these columns and put a notice of it into the log; False, and nothing, where they are so already.
+
+        Of a time it counts only whether there is one.
+        """
         with write():
             version = RoomVersion.objects.advance(self.pk).version
             self.refresh_from_db(fields=list(wanted))
-            if all(getattr(self, name) == value for name, value in wanted.items()):
+            if all(_is_so(getattr(self, name), value) for name, value in wanted.items()):
                 transaction.set_rollback(True)
-                return
+                return False
             for name, value in wanted.items():
                 setattr(self, name, value)
             self.save(update_fields=list(wanted))
             Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind)
             doorbell.ring_on_commit(self.pk, version)
+        return True
+
+
+def _is_so(value: Any, wanted: Any) -> bool:
+    return bool(value) == bool(wanted) if isinstance(wanted or value, datetime) else bool(value == wanted)
