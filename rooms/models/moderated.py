@@ -52,7 +52,7 @@ class Moderated(models.Model):
         """
         return self._moderate(Action.UNLOCK, Kind.UNLOCKED, by=by, reason=reason, locked_at=None)
 
-    def _moderate(self, action: Action, kind: Kind, *, by: User, reason: str, **wanted: Any) -> Deed:
+    def _moderate(self, action: Deed.Action, kind: Line.Kind, *, by: User, reason: str, **wanted: Any) -> Deed:
         me = cast("Room", self)
         with write():
             if not me._change(kind, by=by, **wanted):
