@@ -13,6 +13,7 @@ from accounts import doorbell
 from accounts.models.friendship import Block
 
 if TYPE_CHECKING:
+    from accounts.models.deed import Deed
     from accounts.models.user import User
 
 # Whether the line that a notification is about may still be read by its recipient. The rooms say it, since people know
@@ -50,12 +51,15 @@ class Notification(models.Model):
         CITED = "cited", _("kept what I said")
         DIGEST = "digest", _("published kept thoughts")
         VERDICT = "verdict", _("closed a room of mine")
+        DEED = "deed", _("staff decided something")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     # Where it leads to; none for a friend.
     line = models.ForeignKey("rooms.Line", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # What the staff did: to the recipient, or about what they reported.
+    deed = models.ForeignKey("accounts.Deed", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -100,3 +104,9 @@ class Notification(models.Model):
             cls.objects.bulk_create(told, ignore_conflicts=True)
             for each in told:
                 doorbell.ring_on_commit(each.recipient_id)
+
+    @classmethod
+    def tell_of_deed(cls, *, recipient: "User", deed: "Deed") -> None:
+        """What the staff did to `recipient`, or about what they reported."""
+        cls.objects.create(recipient=recipient, actor=deed.by, kind=cls.Kind.DEED, deed=deed)
+        doorbell.ring_on_commit(recipient.pk)

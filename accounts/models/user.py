@@ -1,7 +1,7 @@
 """A person: who signs in, and what they decide about how they are seen."""
 
 import zoneinfo
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from accounts import doorbell, leaving, signing_in
 from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon
 from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
+from accounts.models.moderated import Moderated
 from accounts.models.notification import Notification
 from accounts.models.profile import Profile
 from accounts.nicknames import nickname_key, validate_nickname
@@ -45,7 +46,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone."))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Moderated, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in by e-mail and is seen by nickname."""
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
@@ -64,7 +65,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
     # Rises whenever something ends this person's streams: sign-out, a new password, a suspension (LIVE: 7).
     auth_stamp = models.PositiveBigIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -116,10 +116,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         profile: Profile | None = self._state.fields_cache.get("profile")
         return profile.picture_url if profile else None
-
-    @property
-    def is_suspended(self) -> bool:
-        return self.suspended_until is not None and self.suspended_until > timezone.now()
 
     def can_write(self) -> bool:
         """May this person say and change things at all?"""
@@ -269,16 +265,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Have what waits for them counted anew wherever they have a page open."""
         doorbell.ring_on_commit(self.pk)
 
-    # --- What staff, and they themselves, can end ---
+    # --- What they themselves can end ---
 
     def has_just_signed_in(self) -> bool:
         return self.last_login is not None and timezone.now() < self.last_login + FRESH
-
-    def suspend(self, *, until: datetime) -> None:
-        """Nothing can be written until then, and members-only rooms are closed to them, open streams at once."""
-        self.suspended_until = until
-        self.save(update_fields=["suspended_until"])
-        self.end_streams()
 
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""

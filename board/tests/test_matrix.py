@@ -18,6 +18,7 @@ from django.urls import get_resolver
 from accounts.models import User
 from board.models import Category, Draft, Post
 from cobra.api import api
+from cobra.testing import as_staff
 from cobra.tests.test_site import views
 from rooms.models import Room
 
@@ -133,7 +134,7 @@ class World:
         self.people: dict[str, User | None] = {"visitor": None, "owner": self.owner}
         for role in ("stranger", "on my list", "lists me", "blocked"):
             self.people[role] = new_member()
-        self.people["staff"] = new_member(is_staff=True)
+        self.people["staff"] = as_staff(new_member(), "moderators", "administrators")
         self.owner.add_friend(self.person("on my list"))
         self.person("lists me").add_friend(self.owner)
         self.owner.block(self.person("blocked"))

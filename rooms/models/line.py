@@ -50,11 +50,34 @@ class Line(models.Model):
         SLOWED = "slowed", _("slow mode")
         KEPT = "kept", _("kept thoughts published")
         UNKEPT = "unkept", _("kept thoughts withdrawn")
+        HIDDEN = "hidden", _("room hidden")
+        SHOWN = "shown", _("room shown again")
+        LOCKED = "locked", _("room locked")
+        UNLOCKED = "unlocked", _("room unlocked")
 
     # Told quietly, and not twice in a row of the same person.
     COMING_AND_GOING: ClassVar = (Kind.JOINED, Kind.LEFT)
     # After one of these the listeners of the room are asked again whether they may read it.
-    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
+    AUDIENCE_KINDS: ClassVar = (
+        Kind.MEMBERS_ONLY,
+        Kind.OPEN_TO_ALL,
+        Kind.DELETED,
+        Kind.RESTORED,
+        Kind.HIDDEN,
+        Kind.SHOWN,
+    )
+
+    # What a notice says in the room.
+    NOTICES: ClassVar = {
+        Kind.MEMBERS_ONLY: _("This room is for members only now."),
+        Kind.OPEN_TO_ALL: _("Everybody may read this room now."),
+        Kind.DELETED: _("This room was deleted."),
+        Kind.RESTORED: _("This room was brought back."),
+        Kind.HIDDEN: _("The staff have hidden this room. Only its owner and they see it."),
+        Kind.SHOWN: _("The staff have brought this room back for everybody."),
+        Kind.LOCKED: _("The staff have locked this room. It can still be read."),
+        Kind.UNLOCKED: _("The staff have unlocked this room."),
+    }
 
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="lines", verbose_name=_("room"))
     seq = models.PositiveBigIntegerField()
@@ -220,6 +243,11 @@ class Line(models.Model):
     def fragments(self) -> dict[tuple[int, str], str]:
         """What `rooms.log` has rendered of this object, by version and language."""
         return {}
+
+    @property
+    def notice(self) -> str:
+        """What it says when nobody does."""
+        return str(self.NOTICES[self.Kind(self.kind)])
 
     @property
     def is_gone(self) -> bool:

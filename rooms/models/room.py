@@ -1,29 +1,30 @@
 """A place to talk, and the verbs that change it."""
 
-import itertools
 import math
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notification, User
+from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER
 from rooms import doorbell, words
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomClosed, RoomLocked, Suspended, TooFast, TooSoon
+from rooms.models.attended import Attended
+from rooms.models.concluded import Concluded
 from rooms.models.line import Line
-from rooms.models.membership import Level, Membership, ReadMark
+from rooms.models.membership import Membership
 from rooms.models.mention import Mention
+from rooms.models.moderated import Moderated
 from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import Position, RoomQuerySet
@@ -35,7 +36,7 @@ BLOCK = timedelta(minutes=5)
 VERDICT_LIMIT = 200  # characters
 
 
-class Room(models.Model):
+class Room(Attended, Concluded, Moderated):
     """A place to talk. Its flags decide who may read; its version stands in a table of its own."""
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("owner"))
@@ -192,50 +193,6 @@ class Room(models.Model):
             and abs(timezone.now() - last.created_at) < BLOCK
         )
 
-    # --- Taking part, and reading ---
-
-    def take_part(self, *, by: User, level: Level | None = None) -> None:
-        """It stands among their rooms from now on, and tells them as much as `level` says."""
-        position = RoomVersion.objects.position(self.pk)
-        with write():
-            is_new = Membership.objects.take_in(self.pk, [by.pk], read_up_to=position.version if position else 0)
-            if level:
-                Membership.objects.filter(room=self, person=by).update(level=level)
-        by.ring_on_commit()
-        if is_new:
-            self._note(Line.Kind.JOINED, by=by)
-
-    def leave(self, *, by: User) -> None:
-        """Take part no more; how far they have read stays known. Nothing where they do not."""
-        with write():
-            gone, _by_model = Membership.objects.filter(room=self, person=by).delete()
-        by.ring_on_commit()
-        if gone:
-            self._note(Line.Kind.LEFT, by=by)
-
-    def read(self, *, by: User, up_to: int, lines: Iterable[int] = ()) -> bool:
-        """Somebody has the page before them and has read every line up to this `seq`, and these `lines` (ids).
-
-        What the inbox tells of them is read too. Is that further than before?
-        """
-        position = RoomVersion.objects.position(self.pk)
-        seq = min(up_to, position.version if position else 0)
-        with write():
-            has_moved = ReadMark.objects.advance(self.pk, by.pk, seq=seq, seen_at=timezone.now())
-            has_read = Q(line__in=lines) | Q(line__seq__lte=seq) & ~Q(kind=Notification.Kind.CITED)
-            has_read_told = by.notifications.filter(has_read, line__room=self.pk).read()
-        if has_moved or has_read_told:
-            by.ring_on_commit()
-        return has_moved
-
-    def _note(self, kind: Line.Kind, *, by: User) -> None:
-        """Tell the room who has come or gone; not of those who read unseen, nor to and fro, nor where all is still."""
-        if by.is_unseen or self.locked_at or self.verdict or not by.can_write() or Line.objects.wait_of(by):
-            return
-        last = Line.objects.last_of(self.pk)
-        if not (last and last.kind in Line.COMING_AND_GOING and last.author_id == by.pk):
-            self._change(kind, by=by)
-
     # --- Who may read ---
 
     def admit(self, *, by: User, members_only: bool) -> None:
@@ -251,51 +208,25 @@ class Room(models.Model):
         """Everybody who saw the room before it was deleted sees it again."""
         self._change(Line.Kind.RESTORED, by=by, deleted_at=None)
 
-    def close(self, *, by: User, verdict: Verdict, text: str) -> None:
-        """End the talk with a verdict and one sentence; said to everybody, and nothing more is said after it."""
-        self._change(Line.Kind(verdict), by=by, text=text, verdict=verdict, verdict_text=text)
+    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> bool:
+        """Change these columns, if any, and put a notice into the log; False, and nothing, where they are so already.
 
-    def reopen(self, *, by: User) -> None:
-        """The talk goes on."""
-        self._change(Line.Kind.REOPENED, by=by, verdict="", verdict_text="")
-
-    def slow_down(self, *, by: User, seconds: int) -> None:
-        """So long between two lines of one person; 0 ends it."""
-        self._change(Line.Kind.SLOWED, by=by, text=str(seconds), slow_seconds=seconds)
-
-    def keep(self, kind: Line.Kind, *, by: User, text: str, section: int, lines: Mapping[int, int | None]) -> None:
-        """Say what became of a section of kept thoughts; `lines`, by id, say in which section they stand (None: none).
-
-        A line that is gone stands in none. Every line that says something new takes a version, as the notice does.
+        Of a time it counts only whether there is one.
         """
-        with write():
-            version = RoomVersion.objects.advance(self.pk).version
-            notice = Line(room=self, seq=version, version=version, author=by, kind=kind, text=text, kept_in=section)
-            notice.save(force_insert=True)
-            changed = []
-            for line in self.lines.filter(pk__in=lines).order_by("seq"):
-                wanted = None if line.is_gone else lines[line.pk]
-                if line.kept_in != wanted:
-                    line.kept_in = wanted
-                    changed.append(line)
-            if changed:
-                version = RoomVersion.objects.advance(self.pk, by=len(changed)).version
-                for line, new in zip(reversed(changed), itertools.count(version, -1), strict=False):
-                    line.version = new
-                Line.objects.bulk_update(changed, ["kept_in", "version"])
-            doorbell.ring_on_commit(self.pk, version)
-
-    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> None:
-        """Change these columns, if any, and put a notice into the log; nothing where they are so already."""
         with write():
             version = RoomVersion.objects.advance(self.pk).version
             if wanted:
                 self.refresh_from_db(fields=list(wanted))
-                if all(getattr(self, name) == value for name, value in wanted.items()):
+                if all(_is_so(getattr(self, name), value) for name, value in wanted.items()):
                     transaction.set_rollback(True)
-                    return
+                    return False
                 for name, value in wanted.items():
                     setattr(self, name, value)
                 self.save(update_fields=list(wanted))
             Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
             doorbell.ring_on_commit(self.pk, version)
+        return True
+
+
+def _is_so(value: Any, wanted: Any) -> bool:
+    return bool(value) == bool(wanted) if isinstance(wanted or value, datetime) else bool(value == wanted)

@@ -317,7 +317,9 @@ def test_a_deleted_room_ends_every_stream(post: Post, owner: User) -> None:
 
 
 @pytest.mark.parametrize("change", ["sign out", "suspend", "deactivate"])
-def test_losing_the_login_ends_the_stream(post: Post, owner: User, change: str) -> None:
+def test_losing_the_login_ends_the_stream(
+    post: Post, owner: User, change: str, suspend: Callable[[User], None]
+) -> None:
     cookies = cookies_of(owner, post.get_absolute_url())
 
     def lose() -> None:
@@ -326,7 +328,7 @@ def test_losing_the_login_ends_the_stream(post: Post, owner: User, change: str) 
             client.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME]
             client.post("/accounts/logout/")
         elif change == "suspend":
-            owner.suspend(until=timezone.now() + timedelta(hours=1))
+            suspend(owner)
         else:
             User.objects.filter(pk=owner.pk).update(is_active=False)
 
