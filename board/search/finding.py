@@ -62,11 +62,10 @@ class Search:
         return (self.query.is_empty and not self.facts) or self.unknown is not None
 
 
-def search(query: Query, reader: Reader, *, room_id: int | None = None) -> Search:
-    """Look up what the operators name; three small queries at most, however many there are."""
-    made = Search(query, reader, none=tuple(clause.phrase for clause in query.without))
-    if room_id is not None:
-        made = replace(made, facts=((Phrase.fact(f"r{room_id}"),),))
+def search(query: Query, reader: Reader, *, facts: Sequence[str] = ()) -> Search:
+    """Look up what the operators name, one small query each. `facts`: what else has to be so (`tokens.fact`)."""
+    none = tuple(clause.phrase for clause in query.without)
+    made = Search(query, reader, tuple((Phrase.fact(name),) for name in facts), none)
     if "code" in query.flags:
         made = replace(made, facts=(*made.facts, (Phrase.fact("has-code"),)))
     for each in query.narrowings:

@@ -118,7 +118,7 @@ def found_by(asked: Results, reader: Reader, *, start: int = 0) -> Results:
     """The page of results that begins with number `start`; of all kinds the first few."""
     if not asked.query.text:
         return asked
-    made = search(asked.query, reader, room_id=asked.room.pk if asked.room else None)
+    made = search(asked.query, reader, facts=[f"r{asked.room.pk}"] if asked.room else [])
     posts, lines = (Hits(), find_lines(made)) if asked.room else (find_posts(made), find_lines(made))
     people = [] if asked.room else _people(asked.query, reader, PEOPLE)
     showing = _Showing(made, reader, asked.kind, start)
