@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from board.converters import UnicodeSlug
 from board.feeds import PostFeed
-from board.views import drafts, lists, reading, searching, tags, writing
+from board.views import digests, drafts, lists, reading, searching, tags, transcripts, writing
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -28,5 +28,13 @@ urlpatterns = [
     path("posts/<int:post_id>/bookmark/", reading.post_bookmark, name="post_bookmark"),
     path("posts/<int:post_id>/view/", reading.post_view, name="post_view"),
     path("posts/<int:post_id>/history/", reading.post_history, name="post_history"),
+    path("posts/<int:post_id>/digest/", digests.digest_list, name="digest_list"),
+    path("posts/<int:post_id>/digest/new/", digests.digest_new, name="digest_new"),
+    path("posts/<int:post_id>/digest/<int:digest_id>/", digests.digest_detail, name="digest_detail"),
+    path("posts/<int:post_id>/digest/<int:digest_id>/edit/", digests.digest_edit, name="digest_edit"),
+    path("posts/<int:post_id>/digest/<int:digest_id>/state/", digests.digest_state, name="digest_state"),
+    path("lines/<int:line_id>/tick/", digests.line_tick, name="line_tick"),
+    path("posts/<int:post_id>/transcript/", transcripts.post_transcript, name="post_transcript"),
+    path("posts/<int:post_id>/export/", transcripts.post_export, name="post_export"),
     path("posts/<int:post_id>/room/", reading.post_room, name="post_room"),
 ]

@@ -20,11 +20,7 @@ class Migration(migrations.Migration):
     """The tables of words are the search engine's own and no models: see board.search.index."""
 
     dependencies = [
-<<<<<<<< HEAD:board/migrations/0007_search.py
         ("board", "0006_digests"),
-========
-        ("board", "0005_drafts_and_views"),
->>>>>>>> search:board/migrations/0006_search.py
         ("rooms", "0003_what_lists_sort_by"),
     ]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from board.errors import DigestChanged, DigestDecided, NothingLeft, NotTakingPart, TooManyTicked, TooManyWaiting
-from board.models import Citation, Digest, Post, Tick
+from board.models import Citation, Digest, Post, Tick, tick
 from board.models import digest as digests
 from board.passages import cited_numbers, passages_of
 from rooms.errors import KeptOut, RoomLocked
@@ -64,7 +64,7 @@ def test_whoever_takes_part_ticks_lines_of_the_room(post: Post, stranger: User, 
     Tick.choose(by=stranger, room=post.room, shown=ids[:1], ticked=[])
     Tick.choose(by=stranger, room=post.room, shown=ids[2:], ticked=ids[2:])
     Tick.choose(by=stranger, room=post.room, shown=ids[2:], ticked=ids[2:])
-    assert [tick.line_id for tick in Tick.objects.of(stranger, post.pk)] == ids[1:]
+    assert [each.line_id for each in Tick.objects.of(stranger, post.pk)] == ids[1:]
 
 
 def test_lines_of_other_rooms_notices_and_lines_that_are_gone_are_not_ticked(
@@ -75,7 +75,7 @@ def test_lines_of_other_rooms_notices_and_lines_that_are_gone_are_not_ticked(
     Line.objects.filter(pk=lines[0].pk).update(deleted_at=timezone.now())
     ids = [elsewhere.pk, *post.room.lines.values_list("pk", flat=True)]
     Tick.choose(by=stranger, room=post.room, shown=ids, ticked=ids)
-    assert [tick.line_id for tick in Tick.objects.of(stranger, post.pk)] == [lines[1].pk, lines[2].pk]
+    assert [each.line_id for each in Tick.objects.of(stranger, post.pk)] == [lines[1].pk, lines[2].pk]
 
 
 def test_whoever_takes_no_part_neither_ticks_nor_proposes(
@@ -94,7 +94,7 @@ def test_whoever_takes_no_part_neither_ticks_nor_proposes(
 
 
 def test_ticks_have_an_end(post: Post, stranger: User, lines: list[Line], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "MOST_TICKED", 2)
+    monkeypatch.setattr(tick, "MOST_TICKED", 2)
     ids = [line.pk for line in lines]
     with pytest.raises(TooManyTicked):
         Tick.choose(by=stranger, room=post.room, shown=ids, ticked=ids)
@@ -109,7 +109,7 @@ def test_a_proposal_is_in_no_post_and_uses_up_what_it_cites(post: Post, stranger
     Tick.choose(by=stranger, room=post.room, shown=ids, ticked=ids)
     digest = Digest.propose(post=post, by=stranger, title="제목", text="[[3]]\n\n[[1]] [[99]]")
     assert [each.line_id for each in digest.citations.all()] == [ids[2], ids[0]]
-    assert [tick.line_id for tick in Tick.objects.of(stranger, post.pk)] == [ids[1]]
+    assert [each.line_id for each in Tick.objects.of(stranger, post.pk)] == [ids[1]]
     assert kept(post) == {1: None, 2: None, 3: None}
     assert not Digest.objects.published().exists()
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from accounts.models import User
-from board.models import Category, Draft, Post
+from board.models import Category, Digest, Draft, Post
 from cobra.api import api
 from cobra.testing import as_staff
 from cobra.tests.test_site import views
@@ -61,6 +61,31 @@ ROWS = {
     ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
     ("board:post_delete", "GET /posts/{post}/delete/"):    "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
     ("board:post_delete", "POST /posts/{post}/delete/"):   "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("board:digest_list", "GET /posts/{post}/digest/"):    "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:digest_list", "POST /posts/{post}/digest/ line={line} shown={line}"):
+                                                           "302 403 403 403 403 302 403 | 404 403 403 403 404 302 403",
+    ("board:digest_new", "GET /posts/{post}/digest/new/"): "302 200 200 200 200 200 200 | 302 200 200 200 404 200 200",
+    ("board:digest_detail", "GET /posts/{post}/digest/{digest}/"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:digest_edit", "GET /posts/{post}/digest/{digest}/edit/"):
+                                                           "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("board:digest_state", "POST /posts/{post}/digest/{digest}/state/ state=withdrawn"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("board:digest_detail", "GET /posts/{post}/digest/{proposal}/"):
+                                                           "404 404 404 404 404 200 200 | 404 404 404 404 404 200 200",
+    ("board:line_tick", "POST /lines/{line}/tick/ ticked=1"):
+                                                           "302 403 403 403 403 302 403 | 302 403 403 403 404 302 403",
+    ("board:post_transcript", "GET /posts/{post}/transcript/"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_export", "GET /posts/{post}/export/?format=md"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_export", "GET /posts/{post}/export/?format=json"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("rooms:room_verdict", "GET /posts/{post}/verdict/"):  "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("rooms:room_verdict", "POST /posts/{post}/verdict/ verdict=solved text=hi"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("rooms:room_slow_mode", "POST /posts/{post}/slow-mode/ seconds=10"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
     ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
                                                            "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
     ("rooms:room_membership", "POST /posts/{post}/room/membership/ member=1"):
@@ -148,6 +173,10 @@ class World:
         )
         self.line = Room.objects.get(pk=self.post.pk).say(author=self.owner, text=LINE)
         self.draft = Draft.objects.create(author=self.owner, post=self.post, body=DRAFT)
+        text = f"[[{self.line.seq}]]"
+        self.digest = Digest.propose(post=self.post, by=self.owner, title="모음", text=text)
+        self.digest.publish(by=self.owner, version=1)
+        self.proposal = Digest.propose(post=self.post, by=self.owner, title="제안", text=text)
         self.private = private
 
     def person(self, role: str) -> User:
@@ -159,6 +188,7 @@ class World:
         """`METHOD path field=value …`, with `{owner}`, `{post}`, `{line}`, `{draft}`, `{id}` filled in."""
         names = {"owner": self.owner.nickname, "id": self.owner.pk, "post": self.post.pk, "line": self.line.pk}
         names["draft"] = self.draft.pk
+        names |= {"digest": self.digest.pk, "proposal": self.proposal.pk}
         method, path, *fields = request.format(**names).split()
         client = Client(raise_request_exception=True)
         if person := self.people[role]:

@@ -119,7 +119,7 @@ class Line(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where a line stands that was just said: among the newest on its room's page."""
-        return f"{self.room.get_absolute_url()}#line-{self.pk}"
+        return f"{self.room_url}#line-{self.pk}"
 
     @property
     def room_url(self) -> str:
@@ -128,7 +128,7 @@ class Line(models.Model):
 
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
-        return f"{self.room.get_absolute_url()}?at={self.pk}#line-{self.pk}"
+        return f"{self.room_url}?at={self.pk}#line-{self.pk}"
 
     def can_be_edited_by(self, user: Reader) -> bool:
         """One's own, and what was not said is nobody's."""
