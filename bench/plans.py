@@ -51,21 +51,23 @@ def _scans(sql: str, params: Any, growing: set[str], is_cut: bool) -> Iterator[s
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-            for row in cursor.fetchall():
-                yield from _of_sqlite(row[3], sql, growing, is_cut)
+            details = [row[3] for row in cursor.fetchall()]
+            stops_early = is_cut and not any("TEMP B-TREE FOR ORDER BY" in detail for detail in details)
+            for detail in details:
+                yield from _of_sqlite(detail, sql, growing, stops_early)
         else:
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
             plan = cursor.fetchone()[0]
             yield from _of_postgres((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"], growing, is_cut)
 
 
-def _of_sqlite(detail: str, sql: str, growing: set[str], is_cut: bool) -> Iterator[str]:
+def _of_sqlite(detail: str, sql: str, growing: set[str], stops_early: bool) -> Iterator[str]:
     """`SCAN post` reads all of it; in the order of an index it may stop early, where the statement says when."""
     if not (scan := re.match(r"SCAN (\w+)", detail)) or "VIRTUAL TABLE INDEX" in detail:
         return
     alias = re.search(rf'"?(\w+)"? (?:AS )?"?{scan[1]}"?(?:\W|$)', sql)
     tables = {scan[1], alias[1] if alias else ""}
-    if tables & growing and not ("USING" in detail and is_cut):
+    if tables & growing and not ("USING" in detail and stops_early):
         yield detail
 
 
