@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.management import call_command
 from django.db import transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
 from board.demo import community
-from board.models import Post
+from board.models import Post, Tag
 from board.search.documents import MOST_OF_ONE, blocks, visible
 from board.search.finding import find_lines, find_posts, search
 from board.search.index import Match, Phrase, line_words, post_words
@@ -128,6 +130,18 @@ def test_the_index_keeps_step_with_posts(owner: User, new_post: NewPost) -> None
     assert posts("나중본문", owner) == []
     post.restore(by=owner)
     assert posts("나중본문", owner) == [post.pk]
+
+
+def test_the_index_keeps_step_with_tags_that_staff_rename_and_delete(
+    owner: User, new_post: NewPost, rf: RequestFactory
+) -> None:
+    post = new_post(by=owner, tags=["옛이름"])
+    tag, verbs, request = post.tags.get(), admin.site.get_model_admin(Tag), rf.get("/")
+    tag.name = "새이름"
+    verbs.save_model(request, tag, None, True)
+    assert (posts("옛이름", owner), posts("새이름", owner)) == ([], [post.pk])
+    verbs.delete_queryset(request, Tag.objects.filter(pk=tag.pk))
+    assert posts("새이름", owner) == []
 
 
 def test_a_change_that_is_not_committed_is_not_in_the_index(owner: User, post: Post) -> None:
