@@ -207,7 +207,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             Friendship.objects.filter(owner=person, friend=self).delete()
             for one, other in ((self, person), (person, self)):
                 one.notifications.filter(actor=other).delete()
-                one._ring_on_commit()
+                one.ring_on_commit()
             person.end_streams()  # what they may read live is asked again
             person.__dict__.pop("kept_out_by", None)
 
@@ -249,10 +249,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Mark as read what the inbox tells: all of it, or `which`. How much was not."""
         count: int = self.notifications.filter(**which).read()
         if count:
-            self._ring_on_commit()
+            self.ring_on_commit()
         return count
 
-    def _ring_on_commit(self) -> None:
+    def ring_on_commit(self) -> None:
+        """Have what waits for them counted anew wherever they have a page open."""
         transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
 
     # --- What staff, and they themselves, can end ---
@@ -286,6 +287,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.profile.forget()
             for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
                 ties.all().delete()
+            for kept in (self.memberships, self.read_marks):  # by what the rooms call them: people know no rooms
+                kept.all().delete()
             Notification.objects.filter(actor=self).delete()
             for export in Export.objects.filter(user=self):
                 export.discard()
