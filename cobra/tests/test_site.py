@@ -144,6 +144,17 @@ def test_a_photograph_that_is_too_large_is_heard_out_and_refused_with_a_sentence
     assert words in sender.answer
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/posts/{}/", "/posts/{}/room/", "/posts/{}/history/", "/lines/{}/", "/posts/{}/edit/"]
+)
+def test_a_number_that_no_database_can_count_to_is_nobodys(client: Client, owner: User, path: str) -> None:
+    client.force_login(owner)
+    for number in (2**63, 10**40):
+        assert client.get(path.format(number)).status_code == 404
+    assert client.get("/api/post/detail/9223372036854775808/").json() == {"post_id": ["수가 너무 작거나 커요."]}
+
+
 def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
 

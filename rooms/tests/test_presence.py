@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from rooms.presence import GRACE, SHOWN, Presence
+from rooms.log import render_presence
+from rooms.presence import GRACE, SHOWN, Person, Presence, Roster
 from rooms.standing import Reader
 
 MINSEO, JIWOO, VISITOR = Reader(1, "민서"), Reader(2, "지우"), Reader()
@@ -64,3 +65,14 @@ def test_a_crowd_is_counted_and_its_first_are_named(pass_time: Clock) -> None:
         presence.enter(Reader(number + 10, f"사람{number:02}"))
     roster = presence.refresh()
     assert (len(roster.people), roster.members, roster.unnamed) == (SHOWN, SHOWN + 5, 5)
+
+
+def test_the_head_of_a_room_shows_four_faces_to_members_and_none_to_visitors() -> None:
+    people = tuple(Person(number, f"사람{number}") for number in range(6))
+    roster = Roster(people, members=6)
+    for for_member, faces in ((True, 4), (False, 0)):
+        html = render_presence(roster, "ko", for_member=for_member)
+        head = html.partition('hx-target="#here-faces"')[2].partition("</hx-partial>")[0]
+        assert head.count("avatar who") == faces
+        assert ("#i-users" in head) == (not for_member)
+        assert people[0].nickname not in head
