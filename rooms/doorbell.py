@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rooms.standing import Standing
 
 KEPT = 32  # changes a room
+LOBBY = "lobby"  # the channel of rooms that were opened
 
 
 class Change(NamedTuple):
@@ -65,6 +66,11 @@ def ring(room_id: int, version: int, change: Change | None = None) -> None:
 def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> None:
     """Ring once the change is there to be read. A failing bell makes a line late (the clock finds it), never lost."""
     transaction.on_commit(partial(ring, room_id, version, change), robust=True)
+
+
+def announce_on_commit(room_id: int) -> None:
+    """Tell the lists that a room was opened, once whatever belongs to it is there too."""
+    transaction.on_commit(partial(send_event, LOBBY, "doorbell", str(room_id), json_encode=False), robust=True)
 
 
 class LogStorage(StorageBase):

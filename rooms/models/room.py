@@ -49,6 +49,7 @@ class Room(models.Model):
         """A new room and its version, in the caller's transaction."""
         room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
         RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
+        doorbell.announce_on_commit(room.pk)
         return room
 
     def get_absolute_url(self) -> str:
