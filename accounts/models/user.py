@@ -32,6 +32,14 @@ FRESH = timedelta(minutes=5)  # as long as allauth takes somebody's word for who
 GONE, NOBODY = "떠난-사람-{}", "gone.invalid"
 
 
+class Aloud(models.TextChoices):
+    """What a screen reader is told of what others say in a room."""
+
+    SUMMARY = "summary", _("A summary")
+    ALL = "all", _("Every line")
+    OFF = "off", _("Nothing")
+
+
 def validate_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
         raise ValidationError(_("There is no such time zone."))
@@ -50,6 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_findable_by_email = models.BooleanField(_("members may find me by e-mail"), default=True)
     # Named to nobody: in no roster, never online.
     is_unseen = models.BooleanField(_("read unseen"), default=False)
+    single_keys = models.BooleanField(_("single keys"), default=True)
+    aloud = models.CharField(_("rooms read aloud"), max_length=8, choices=Aloud.choices, default=Aloud.SUMMARY)
     renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -121,7 +131,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     # --- How they are seen ---
 
     def choose(self, **fields: Any) -> None:
-        """Change `language`, `time_zone`, `is_findable_by_email` or `is_unseen`; what is not named stays."""
+        """Change `language`, `time_zone`, `is_findable_by_email`, `is_unseen`, `single_keys` or `aloud`.
+
+        What is not named stays.
+        """
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))
@@ -207,7 +220,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             Friendship.objects.filter(owner=person, friend=self).delete()
             for one, other in ((self, person), (person, self)):
                 one.notifications.filter(actor=other).delete()
-                one._ring_on_commit()
+                one.ring_on_commit()
             person.end_streams()  # what they may read live is asked again
             person.__dict__.pop("kept_out_by", None)
 
@@ -249,10 +262,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Mark as read what the inbox tells: all of it, or `which`. How much was not."""
         count: int = self.notifications.filter(**which).read()
         if count:
-            self._ring_on_commit()
+            self.ring_on_commit()
         return count
 
-    def _ring_on_commit(self) -> None:
+    def ring_on_commit(self) -> None:
+        """Have what waits for them counted anew wherever they have a page open."""
         transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
 
     # --- What staff, and they themselves, can end ---
@@ -286,6 +300,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.profile.forget()
             for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
                 ties.all().delete()
+            for kept in (self.memberships, self.read_marks):  # by what the rooms call them: people know no rooms
+                kept.all().delete()
             Notification.objects.filter(actor=self).delete()
             for export in Export.objects.filter(user=self):
                 export.discard()

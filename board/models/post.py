@@ -21,7 +21,7 @@ from board.models.tag import PostTag, Tag
 from board.models.view import View, viewer_of
 from board.querysets import PostQuerySet
 from cobra.db import write
-from cobra.markdown import POST_LIMIT, RENDERER, excerpt, render_post
+from cobra.markdown import POST_LIMIT, RENDERER, excerpt, reading_minutes, render_post
 from rooms.errors import TooFast
 from rooms.models import Line, Room
 
@@ -84,8 +84,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
 
     @property
     def reading_minutes(self) -> int:
-        """At 500 Korean characters a minute, rounded up."""
-        return max(1, -(-len(self.body) // 500))
+        return reading_minutes(self.body)
 
     def can_be_edited_by(self, user: Any) -> bool:
         return bool(user.is_authenticated and user.can_write() and user.pk == self.author_id)

@@ -57,6 +57,10 @@ ROWS = {
     ("board:post_delete", "POST /posts/{post}/delete/"):   "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
     ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
                                                            "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_membership", "POST /posts/{post}/room/membership/ member=1"):
+                                                           "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_read", "POST /posts/{post}/room/read/ seq=1"):
+                                                           "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("accounts:person_detail", "GET /people/{owner}/"):    "200 200 200 200 404 200 200 | 200 200 200 200 404 200 200",
     ("accounts:person_list", "GET /people/?q={owner}"):    "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
@@ -72,6 +76,11 @@ ROWS = {
     ("accounts:skills_edit", "GET /settings/skills/"):     "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:account_edit", "GET /settings/account/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:privacy_edit", "GET /settings/privacy/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:accessibility_edit", "GET /settings/accessibility/"):
+                                                           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("accounts:accessibility_edit", "POST /settings/accessibility/ aloud=all"):
+                                                           "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
+    ("accounts:keyboard_detail", "GET /keyboard/"):        "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("accounts:data_detail", "GET /settings/data/"):       "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:data_download", "GET /settings/data/download/"):
                                                            "302 404 404 404 404 404 404 | 302 404 404 404 404 404 404",

@@ -2,7 +2,12 @@
 htmx.registerExtension("here-swap", {
   handle_swap(style, list, fragment) {
     if (style !== "here") return false;
-    for (const part of [...fragment.querySelectorAll(".here")]) document.getElementById(part.id)?.replaceWith(part);
+    for (const part of [...fragment.querySelectorAll(".here")]) {
+      const there = document.getElementById(part.id);
+      const hadFocus = there?.contains(document.activeElement);
+      there?.replaceWith(part);
+      if (hadFocus) part.querySelector("a").focus({ preventScroll: true });
+    }
     return [];
   },
 });
