@@ -75,6 +75,11 @@ class Choice:
     is_bookmarks: bool = False
 
     @property
+    def is_narrowed(self) -> bool:
+        """Is it less than all posts there are for this reader?"""
+        return bool(self.category or self.tag or self.author or self.is_bookmarks)
+
+    @property
     def feed_address(self) -> str:
         """Where a feed reader follows these posts."""
         chosen = {
@@ -99,15 +104,16 @@ class Choice:
 class Listing:
     """Some posts in order, and where the list goes on (a cursor; empty at its end).
 
-    `newest`: the last room there was when they were read. What is newer can announce itself; None where the list does
-    not begin here.
+    `newest`: the last room there was before they were read. Where the list begins here (`is_top`), what is newer can
+    announce itself.
     """
 
     posts: list[Post]
     next_before: str
     sort: Sort
     choice: Choice
-    newest: int | None = None
+    newest: int
+    is_top: bool
 
 
 def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None) -> Choice:
@@ -144,12 +150,12 @@ def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
     before, after = query.get("before"), query.get("after")
     if before:
         posts = posts.after(sort.time, *sort.place_of(before))
-    newest = None if before else max(lobby.newest(), default=0)
+    newest = max(lobby.newest(), default=0)
     if after:
         posts = posts.filter(pk__gt=_id_in(after))
     shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
     next_before = sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE and not after else ""
-    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, choice, newest)
+    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, choice, newest, not before)
 
 
 def _id_in(text: str) -> int:
