@@ -46,7 +46,7 @@ def split_tags(text: str) -> list[str]:
 _FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 # And the last ones; 28 syllables differ by theirs alone, the first of them has none.
 _LAST = "-ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_LONE = re.compile(r"[\u1100-\u1112ㄱ-ㅎ]+$")
+_LONE = re.compile(r"[\u1100-\u1112ㄱ-ㅎ]")
 
 
 def tag_initials(key: str) -> str:
@@ -71,7 +71,7 @@ class Begun(NamedTuple):
 def begun(key: str) -> Begun | None:
     """What a key may be on the way to: `ㅍㅇ`, `파ㅇ`, and `팡`, which an input method shows before `파이`.
 
-    None where it ends with a whole syllable or with another sign.
+    None where all of it is whole, as `파이` and `c++` are.
     """
     if lone := _LONE.search(key):
         return Begun(key[: lone.start()], tag_initials(key))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rooms.standing import Standing
 
 KEPT = 32  # changes a room
+LOBBY = "lobby"  # the channel of rooms that were opened
 
 
 class Change(NamedTuple):
@@ -70,6 +71,11 @@ def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> 
     """
     bus.tell_others(channel_of(room_id), str(version))
     transaction.on_commit(partial(ring, room_id, version, change), robust=True)
+
+
+def announce_on_commit(room_id: int) -> None:
+    """Tell the lists that a room was opened, once whatever belongs to it is there too."""
+    transaction.on_commit(partial(send_event, LOBBY, "doorbell", str(room_id), json_encode=False), robust=True)
 
 
 class LogStorage(StorageBase):

@@ -15,6 +15,7 @@ from rooms import log
 from rooms.inboxes import Inboxes
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
+from rooms.lobby import Lobby
 from rooms.presence import Roster
 from rooms.standing import Reader, Standing
 
@@ -37,6 +38,7 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
         self.inboxes = Inboxes(self)
+        self.lobby = Lobby(self)
         self.is_closing = False
         # Of people whose streams were ended because of it: their passes are from before.
         self._stamps: dict[int, int] = {}
@@ -206,6 +208,7 @@ class Hub:
         for room in self.rooms.values():
             room.close()
         self.inboxes.close()
+        self.lobby.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
 

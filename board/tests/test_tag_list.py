@@ -35,6 +35,7 @@ def tagged(owner: User, new_post: NewPost) -> None:
         ("ㅍㅇㅌ", ["파이토치"]),
         ("파ㅇ", ["파이썬", "파이토치"]),
         ("팡", ["파이썬", "파이토치"]),  # what an input method shows on the way to 파이
+        ("ㅋㄴㅅ-ㅍ", ["커넥션-풀"]),
         ("파읻", []),
         ("파잍", ["파이토치"]),
         ("ㅋㄴㅅ", ["커넥션-풀"]),

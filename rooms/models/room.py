@@ -66,6 +66,7 @@ class Room(Attended, Concluded, Moderated):
         room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
         RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
         Membership.objects.take_in(room.pk, [owner.pk], read_up_to=0)
+        doorbell.announce_on_commit(room.pk)
         return room
 
     def get_absolute_url(self) -> str:
