@@ -17,6 +17,7 @@ from bench.wire import word
 # With its markup a line of this length is an event of about 1 KB.
 CHATTER = "Has anybody seen why the second render happens only in development, and never once it is built?"
 TIMEOUT = 30  # seconds
+TAKEN = (201, 202)  # nchan says 202 where nobody listens
 # A connection that has been quiet for longer is made anew: the server ends those after five seconds.
 QUIET = 2
 
@@ -31,7 +32,7 @@ class Voice(Protocol):
 
 
 class Refused(Exception):
-    """A post was answered with something else than 201."""
+    """A post was not taken."""
 
 
 class Unavailable(Refused):
@@ -56,7 +57,7 @@ class Wire:
     def post(self, path: str, headers: dict[str, str], body: bytes) -> None:
         response = self.ask("POST", path, headers, body)
         answer = response.read()
-        if response.status != 201:
+        if response.status not in TAKEN:
             refusal = Unavailable if response.status == 503 else Refused
             raise refusal(f"{response.status}: {answer[:300]!r}")
 
@@ -139,6 +140,15 @@ class Copyist:
 
     def close(self) -> None:
         self._wire.close()
+
+
+class Publisher(Copyist):
+    """Sends nchan what such an event says; it makes an event with an id of its own out of that."""
+
+    def __init__(self, port: int, event: bytes) -> None:
+        super().__init__(port, event)
+        rows = [row for row in self._event.split(b"\n") if row.startswith(b"data: ")]
+        self._event = b"\n".join(row.removeprefix(b"data: ") for row in rows)
 
 
 def talk(voices: Sequence[Voice], numbers: Iterable[int], *, rate: float = 0, more: str = "") -> list[float]:

@@ -207,7 +207,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             Friendship.objects.filter(owner=person, friend=self).delete()
             for one, other in ((self, person), (person, self)):
                 one.notifications.filter(actor=other).delete()
-                doorbell.ring_on_commit(one.pk)
+                one.ring_on_commit()
             person.end_streams()  # what they may read live is asked again
             person.__dict__.pop("kept_out_by", None)
 
@@ -249,8 +249,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Mark as read what the inbox tells: all of it, or `which`. How much was not."""
         count: int = self.notifications.filter(**which).read()
         if count:
-            doorbell.ring_on_commit(self.pk)
+            self.ring_on_commit()
         return count
+
+    def ring_on_commit(self) -> None:
+        """Have what waits for them counted anew wherever they have a page open."""
+        doorbell.ring_on_commit(self.pk)
 
     # --- What staff, and they themselves, can end ---
 
@@ -266,7 +270,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""
         User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
-        doorbell.ring_on_commit(self.pk, doorbell.SIGN_IN)
+        doorbell.ring_on_commit(self.pk, what=doorbell.SIGN_IN)
 
     def close(self) -> None:
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.
@@ -284,6 +288,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.profile.forget()
             for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
                 ties.all().delete()
+            for kept in (self.memberships, self.read_marks):  # by what the rooms call them: people know no rooms
+                kept.all().delete()
             Notification.objects.filter(actor=self).delete()
             for export in Export.objects.filter(user=self):
                 export.discard()

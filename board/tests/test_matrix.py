@@ -41,6 +41,7 @@ ROWS = {
     ("board:post_detail", "GET /posts/{post}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_bookmark", "POST /posts/{post}/bookmark/ bookmarked=1"):
                                                            "302 302 302 302 302 302 302 | 302 302 302 302 404 302 302",
+    ("board:post_view", "POST /posts/{post}/view/"):      "302 302 302 302 302 302 302 | 404 302 302 302 404 302 302",
     ("board:post_history", "GET /posts/{post}/history/"):  "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_room", "GET /posts/{post}/room/"):        "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
@@ -48,6 +49,10 @@ ROWS = {
     ("board:post_delete", "POST /posts/{post}/delete/"):   "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
     ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
                                                            "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_membership", "POST /posts/{post}/room/membership/ member=1"):
+                                                           "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_read", "POST /posts/{post}/room/read/ seq=1"):
+                                                           "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("accounts:person_detail", "GET /people/{owner}/"):    "200 200 200 200 404 200 200 | 200 200 200 200 404 200 200",
     ("accounts:person_list", "GET /people/?q={owner}"):    "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",

@@ -29,7 +29,11 @@ class Line(models.Model):
         OPEN_TO_ALL = "open_to_all", _("open to all now")
         DELETED = "deleted", _("room deleted")
         RESTORED = "restored", _("room brought back")
+        JOINED = "joined", _("takes part now")
+        LEFT = "left", _("takes part no more")
 
+    # Told quietly, and not twice in a row of the same person.
+    COMING_AND_GOING: ClassVar = (Kind.JOINED, Kind.LEFT)
     # After one of these the listeners of the room are asked again whether they may read it.
     AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
 

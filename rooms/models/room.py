@@ -1,15 +1,17 @@
 """A place to talk, and the verbs that change it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Notification, User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER, render_line
@@ -17,6 +19,7 @@ from rooms import doorbell
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
 from rooms.models.line import Line
+from rooms.models.membership import Level, Membership, ReadMark
 from rooms.models.version import RoomVersion
 from rooms.querysets import RoomQuerySet
 from rooms.standing import Standing
@@ -46,9 +49,10 @@ class Room(models.Model):
 
     @classmethod
     def open(cls, *, owner: User, members_only: bool = False, created_at: datetime | None = None) -> "Room":
-        """A new room and its version, in the caller's transaction."""
+        """A new room and its version, in the caller's transaction. Its owner takes part in it."""
         room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
         RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
+        Membership.objects.take_in(room.pk, [owner.pk], read_up_to=0)
         return room
 
     def get_absolute_url(self) -> str:
@@ -60,7 +64,7 @@ class Room(models.Model):
     def say(
         self, *, author: User, text: str, client_id: uuid.UUID | None = None, reply_to: "Line | None" = None
     ) -> "Line":
-        """Put a line into the log and, once it is committed, ring for everybody in the room.
+        """Put a line into the log and, once it is committed, ring for everybody in the room. Who speaks takes part.
 
         `client_id` is the page's own name for the line: the same one again gives the line it made the first time and
         changes nothing, so a send may be tried again whenever its answer was lost. The room needs no more than its id:
@@ -92,6 +96,7 @@ class Room(models.Model):
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
+                Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
                 # What a reply answers would have to be read for its fragment.
                 change = None if reply_to else Change(line, Standing.of(self, position))
                 doorbell.ring_on_commit(self.pk, position.version, change)
@@ -125,6 +130,52 @@ class Room(models.Model):
             and abs(timezone.now() - last.created_at) < BLOCK
         )
 
+    # --- Taking part, and reading ---
+
+    def take_part(self, *, by: User, level: Level | None = None) -> None:
+        """It stands among their rooms from now on, and tells them as much as `level` says."""
+        position = RoomVersion.objects.position(self.pk)
+        with write():
+            is_new = Membership.objects.take_in(self.pk, [by.pk], read_up_to=position.version if position else 0)
+            if level:
+                Membership.objects.filter(room=self, person=by).update(level=level)
+        by.ring_on_commit()
+        if is_new:
+            self._note(Line.Kind.JOINED, by=by)
+
+    def leave(self, *, by: User) -> None:
+        """Take part no more; how far they have read stays known. Nothing where they do not."""
+        with write():
+            gone, _by_model = Membership.objects.filter(room=self, person=by).delete()
+        by.ring_on_commit()
+        if gone:
+            self._note(Line.Kind.LEFT, by=by)
+
+    def read(self, *, by: User, up_to: int, lines: Iterable[int] = ()) -> bool:
+        """Somebody has the page before them and has read every line up to this `seq`, and these `lines` (ids).
+
+        What the inbox tells of them is read too. Is that further than before?
+        """
+        position = RoomVersion.objects.position(self.pk)
+        seq = min(up_to, position.version if position else 0)
+        with write():
+            has_moved = ReadMark.objects.advance(self.pk, by.pk, seq=seq, seen_at=timezone.now())
+            has_read = Q(line__in=lines) | Q(line__seq__lte=seq) & ~Q(kind=Notification.Kind.CITED)
+            has_read_told = by.notifications.filter(has_read, line__room=self.pk).read()
+        if has_moved or has_read_told:
+            by.ring_on_commit()
+        return has_moved
+
+    def _note(self, kind: Line.Kind, *, by: User) -> None:
+        """Tell the room who has come or gone; not of those who read unseen, nor to and fro, nor where all is still."""
+        if by.is_unseen or self.locked_at or not by.can_write() or Line.objects.wait_of(by):
+            return
+        last = Line.objects.last_of(self.pk)
+        if not (last and last.kind in Line.COMING_AND_GOING and last.author_id == by.pk):
+            self._change(kind, by=by)
+
+    # --- Who may read ---
+
     def admit(self, *, by: User, members_only: bool) -> None:
         """Let everybody read, or members only. A row of the log, because listeners must be asked again who they are."""
         kind = Line.Kind.MEMBERS_ONLY if members_only else Line.Kind.OPEN_TO_ALL
@@ -139,15 +190,16 @@ class Room(models.Model):
         self._change(Line.Kind.RESTORED, by=by, deleted_at=None)
 
     def _change(self, kind: Line.Kind, *, by: User, **wanted: Any) -> None:
-        """Change these columns and put a notice of it into the log; nothing where they are so already."""
+        """Change these columns, if any, and put a notice into the log; nothing where they are so already."""
         with write():
             version = RoomVersion.objects.advance(self.pk).version
-            self.refresh_from_db(fields=list(wanted))
-            if all(getattr(self, name) == value for name, value in wanted.items()):
-                transaction.set_rollback(True)
-                return
-            for name, value in wanted.items():
-                setattr(self, name, value)
-            self.save(update_fields=list(wanted))
+            if wanted:
+                self.refresh_from_db(fields=list(wanted))
+                if all(getattr(self, name) == value for name, value in wanted.items()):
+                    transaction.set_rollback(True)
+                    return
+                for name, value in wanted.items():
+                    setattr(self, name, value)
+                self.save(update_fields=list(wanted))
             Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind)
             doorbell.ring_on_commit(self.pk, version)

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from rooms.forms import LineForm
 from rooms.live import roster_of
-from rooms.models import Room
+from rooms.models import Level, Membership, Room
 from rooms.querysets import Reader
 from rooms.window import Window
 
@@ -17,6 +17,8 @@ def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
     """What `rooms/room_detail.html` needs besides the request's own."""
     return {
         "room": room,
+        "membership": Membership.of(room, reader),
+        "levels": Level,
         "window": window,
         "shows_people": reader.is_authenticated,
         "form": LineForm(),

@@ -1,0 +1,98 @@
+"""Questions about who takes part in a room, and what of it somebody has not read."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Block
+from rooms.querysets import Reader, room_visible_q
+
+if TYPE_CHECKING:
+    from rooms.models import Membership, ReadMark  # noqa: F401  named in the bases below
+
+MOST_COUNTED = 99  # lines; beyond it a count says no more than that
+
+
+class BoundedCount(Subquery):
+    """How many rows a sliced queryset gives: counting stops there, however many there are."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) bounded)"
+    output_field = models.IntegerField()
+
+
+def unread_lines(room: str, person: str) -> Any:
+    """What others have said above the read mark of `person` in `room` (names of the outer query's columns).
+
+    Lines that are still there, of nobody the person has blocked. A room they have never opened they have not read.
+    """
+    from rooms.models import Line, ReadMark
+
+    mark = ReadMark.objects.filter(room=OuterRef(OuterRef(room)), person=OuterRef(OuterRef(person))).values("seq")
+    blocked = Block.objects.filter(blocker=OuterRef(OuterRef(person)), blocked=OuterRef("author"))
+    said = Line.objects.filter(room=OuterRef(room), kind=Line.Kind.SAID, deleted_at=None, hidden_at=None)
+    said = said.exclude(author=OuterRef(person)).exclude(Exists(blocked))
+    return said.filter(seq__gt=Coalesce(Subquery(mark), Value(0))).order_by("seq")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: Reader) -> "MembershipQuerySet":
+        """Of the rooms that exist for this reader."""
+        return self.filter(room_visible_q(user, "room__"))
+
+    def with_unread(self) -> "MembershipQuerySet":
+        """Each with `unread`: how many lines its person has not read, `MOST_COUNTED` + 1 standing for more."""
+        lines = unread_lines("room", "person").values("pk")[: MOST_COUNTED + 1]
+        return self.annotate(unread=BoundedCount(lines))
+
+    def telling_all(self) -> "MembershipQuerySet":
+        """Where every line is worth being told of."""
+        return self.filter(level="all")
+
+    def having_unread(self) -> "MembershipQuerySet":
+        return self.filter(Exists(unread_lines("room", "person")))
+
+    def take_in(self, room_id: int, person_ids: list[int], *, read_up_to: int) -> bool:
+        """Make these people members, who have nothing to catch up on unless they have read here before.
+
+        False when all of them were. Written out, since every line said asks for it.
+        """
+        at = connection.ops.adapt_datetimefield_value(timezone.now())
+        members = [(room_id, person_id, "all", at) for person_id in person_ids]
+        if not _insert_missing(self.model, ("room_id", "person_id", "level", "joined_at"), members):
+            return False
+        from rooms.models import ReadMark
+
+        marks = [(room_id, person_id, read_up_to, at) for person_id in person_ids]
+        _insert_missing(ReadMark, ("room_id", "person_id", "seq", "seen_at"), marks)
+        return True
+
+
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    def advance(self, room_id: int, person_id: int, *, seq: int, seen_at: datetime) -> bool:
+        """Move the mark up to `seq`, never back, and note that the page was seen. Did it move?"""
+        mark = self.filter(room=room_id, person=person_id)
+        if mark.filter(seq__lt=seq).update(seq=seq, seen_at=seen_at):
+            return True
+        if mark.update(seen_at=seen_at):
+            return False
+        _mark, is_new = self.get_or_create(
+            room_id=room_id, person_id=person_id, defaults={"seq": seq, "seen_at": seen_at}
+        )
+        return is_new or bool(mark.filter(seq__lt=seq).update(seq=seq))
+
+
+def _insert_missing(model: type[models.Model], columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> int:
+    """Insert those of `rows` that are not there. How many were not."""
+    quote = connection.ops.quote_name
+    places = ", ".join(f"({', '.join(['%s'] * len(columns))})" for _row in rows)
+    names = ", ".join(quote(name) for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {places} ON CONFLICT DO NOTHING",  # noqa: S608
+            [value for row in rows for value in row],
+        )
+        return int(cursor.rowcount)
