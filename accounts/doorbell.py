@@ -14,7 +14,9 @@ def channel_of(person_id: int) -> str:
     return f"person-{person_id}"
 
 
-def ring_on_commit(person_id: int, what: int = INBOX) -> None:
-    """Ring here and in the other processes, once the change is there to be read."""
-    bus.tell_others(channel_of(person_id), str(what))
-    transaction.on_commit(partial(bus.ring_here, channel_of(person_id), str(what)), robust=True)
+def ring_on_commit(*person_ids: int, what: int = INBOX) -> None:
+    """Ring for these people here and in the other processes, once the change is there to be read."""
+    bells = [bus.Bell(channel_of(person_id), str(what)) for person_id in person_ids]
+    bus.tell_others(*bells)
+    for bell in bells:
+        transaction.on_commit(partial(bus.ring_here, bell), robust=True)

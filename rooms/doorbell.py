@@ -61,7 +61,7 @@ def ring(room_id: int, version: int, change: Change | None = None) -> None:
     """Tell whoever listens in this process that the room's log has reached `version`."""
     if change and (kept := _kept.get(room_id)) is not None:
         kept.append(change)
-    bus.ring_here(channel_of(room_id), str(version))
+    bus.ring_here(bus.Bell(channel_of(room_id), str(version)))
 
 
 def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> None:
@@ -69,7 +69,7 @@ def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> 
 
     A failing bell makes a line late (the clock finds it), never lost.
     """
-    bus.tell_others(channel_of(room_id), str(version))
+    bus.tell_others(bus.Bell(channel_of(room_id), str(version)))
     transaction.on_commit(partial(ring, room_id, version, change), robust=True)
 
 

@@ -102,8 +102,7 @@ class Notification(models.Model):
         told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in set(recipients) - kept_away]
         if told:
             cls.objects.bulk_create(told, ignore_conflicts=True)
-            for each in told:
-                doorbell.ring_on_commit(each.recipient_id)
+            doorbell.ring_on_commit(*(each.recipient_id for each in told))
 
     @classmethod
     def tell_of_deed(cls, *, recipient: "User", deed: "Deed") -> None:

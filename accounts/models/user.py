@@ -273,7 +273,7 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""
         User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
-        doorbell.ring_on_commit(self.pk, doorbell.SIGN_IN)
+        doorbell.ring_on_commit(self.pk, what=doorbell.SIGN_IN)
 
     def close(self) -> None:
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
@@ -32,7 +32,7 @@ class Bell(NamedTuple):
 
 
 class Carrier(Protocol):
-    def send(self, bell: Bell) -> None:
+    def send(self, bells: Sequence[Bell]) -> None:
         """To the other processes, if the transaction that is open is committed, and once it is."""
 
     async def listen(self, connected: Callable[[], object], heard: Callable[[str], object]) -> None:
@@ -53,15 +53,15 @@ def carrier() -> Carrier | None:
     return None
 
 
-def tell_others(channel: str, data: str = "0") -> None:
+def tell_others(*bells: Bell) -> None:
     """Ring in every other process once the open transaction is committed. Never waits for a bus that is away."""
-    if there := carrier():
-        there.send(Bell(channel, data))
+    if bells and (there := carrier()):
+        there.send(bells)
 
 
-def ring_here(channel: str, data: str = "0") -> None:
+def ring_here(bell: Bell) -> None:
     """Ring for whoever listens in this process."""
-    send_event(channel, "doorbell", data, json_encode=False)
+    send_event(bell.channel, "doorbell", bell.data, json_encode=False)
 
 
 def message_of(bells: Iterable[Bell]) -> str:
@@ -109,6 +109,6 @@ class Hearing:
     def _heard(self, message: str) -> None:
         for bell in bells_in(message):
             try:
-                ring_here(*bell)
+                ring_here(bell)
             except ValueError:  # not from one of ours, or from another release
                 logger.debug("not understood: %r", bell)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Lock
@@ -37,14 +37,14 @@ class ByRedis:
         self._waiting: dict[Bell, None] = {}  # in order, each once
         self._away_until = 0.0
 
-    def send(self, bell: Bell) -> None:
-        transaction.on_commit(partial(self._put, bell), robust=True)
+    def send(self, bells: Sequence[Bell]) -> None:
+        transaction.on_commit(partial(self._put, bells), robust=True)
 
-    def _put(self, bell: Bell) -> None:
+    def _put(self, bells: Sequence[Bell]) -> None:
         with self._lock:
             is_first = not self._waiting
             if len(self._waiting) < MOST_WAITING:
-                self._waiting[bell] = None
+                self._waiting.update(dict.fromkeys(bells))
         if is_first:
             self._thread.submit(self._publish)
 

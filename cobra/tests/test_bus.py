@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from django.db import transaction
@@ -34,7 +34,7 @@ class Wire:
         self.breaks = asyncio.Event()
         self.times = 0
 
-    def send(self, bell: bus.Bell) -> None: ...
+    def send(self, bells: Sequence[bus.Bell]) -> None: ...
 
     async def listen(self, connected: Callable[[], object], heard: Callable[[str], object]) -> None:
         self.times += 1
@@ -80,7 +80,7 @@ def nowhere() -> ByRedis:
 def test_who_rings_does_not_wait_for_redis(nowhere: ByRedis) -> None:
     began = time.monotonic()
     for number in range(2 * MOST_WAITING):
-        nowhere.send(bus.Bell("room-7", str(number)))
+        nowhere.send([bus.Bell("room-7", str(number))])
     assert time.monotonic() - began < 1
     assert len(nowhere._waiting) <= MOST_WAITING
     nowhere._thread.shutdown(wait=True)
@@ -91,9 +91,9 @@ def test_what_is_rolled_back_rings_nowhere(nowhere: ByRedis, monkeypatch: pytest
     sent: list[str] = []
     monkeypatch.setattr(nowhere._client, "publish", lambda channel, message: sent.append(message))
     with transaction.atomic():
-        nowhere.send(bus.Bell("room-7", "1"))
+        nowhere.send([bus.Bell("room-7", "1")])
         transaction.set_rollback(True)
     with transaction.atomic():
-        nowhere.send(bus.Bell("room-7", "1"))
+        nowhere.send([bus.Bell("room-7", "1")])
     nowhere._thread.shutdown(wait=True)
     assert [message.split("\n")[1:] for message in sent] == [["room-7 1"]]
