@@ -1,5 +1,6 @@
 """Questions about who takes part in a room, and what of it somebody has not read."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +9,63 @@ from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Block
+from accounts.models import Block, User
 from rooms.querysets import Reader, room_visible_q
 
 if TYPE_CHECKING:
-    from rooms.models import Membership, ReadMark  # noqa: F401  named in the bases below
+    from rooms.models import Membership, ReadMark, Room  # noqa: F401  named in the bases below
 
 MOST_COUNTED = 99  # lines; beyond it a count says no more than that
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What somebody has not read of a room: how far they have (`mark`), and the lines above it, the first of them first.
+
+    `lines` are (id, seq), `MOST_COUNTED` + 1 of them standing for more. `told`: the lines (ids) of which their inbox
+    tells. `since`: when they last had the page before them.
+    """
+
+    reader_id: int
+    mark: int
+    since: datetime
+    lines: list[tuple[int, int]]
+    told: list[int]
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    @property
+    def words(self) -> str:
+        """The count, as it is said."""
+        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
+
+    @property
+    def first_id(self) -> int | None:
+        return self.lines[0][0] if self.lines else None
+
+    @property
+    def first_seq(self) -> int | None:
+        return self.lines[0][1] if self.lines else None
+
+
+def unread_of(room: "Room", reader: Reader) -> Unread | None:
+    """None for a visitor, and for who has never been here: to them nothing is new, or all of it."""
+    from rooms.models import Line, ReadMark
+
+    if not isinstance(reader, User) or not (mark := ReadMark.objects.filter(room=room, person=reader).first()):
+        return None
+    said = Line.objects.filter(room=room, kind=Line.Kind.SAID, deleted_at=None, hidden_at=None, seq__gt=mark.seq)
+    said = said.exclude(author__in=[reader.pk, *reader.folded]).order_by("seq")
+    told = reader.notifications.unread().filter(line__room=room)
+    return Unread(
+        reader.pk,
+        mark.seq,
+        mark.seen_at,
+        list(said.values_list("pk", "seq")[: MOST_COUNTED + 1]),
+        list(told.values_list("line", flat=True)[:MOST_COUNTED]),
+    )
 
 
 class BoundedCount(Subquery):
