@@ -1,4 +1,4 @@
-"""What a stream tells a person besides the room: how much waits in their inbox."""
+"""What a stream tells a person besides the room: how much waits in their inbox, and in the rooms they take part in."""
 
 import asyncio
 import logging
@@ -14,7 +14,9 @@ from accounts.doorbell import channel_of
 from accounts.models import Notification
 from rooms import log
 from rooms.listener import Listener
+from rooms.reading import counts_in
 from rooms.tap import Tap
+from rooms.unread_rooms import AT_ONCE, UnreadRooms
 
 if TYPE_CHECKING:
     from rooms.live import Hub
@@ -37,6 +39,7 @@ class Inboxes:
 
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
+        self.unread_rooms = UnreadRooms(hub, self._tell_of_rooms)
         self.roomless: set[Listener] = set()
         self._listeners: defaultdict[int, set[Listener]] = defaultdict(set)
         self._taps: dict[int, Tap] = {}
@@ -62,6 +65,7 @@ class Inboxes:
         if not self._listeners[person_id]:
             del self._listeners[person_id]
             get_listener_manager().remove_listener(self._taps.pop(person_id))
+            self.unread_rooms.forget(person_id)
 
     def online(self) -> list[int]:
         """Who has a stream open and is seen at all; from any thread."""
@@ -82,21 +86,31 @@ class Inboxes:
         task.add_done_callback(self._tasks.discard)
 
     async def _tell(self) -> None:
-        wanted, self._wanted = self._wanted, set()
-        try:
-            counts = await self.hub.ask(unread_counts, list(wanted))
-        except Exception as error:  # the database may be away; the next bell or page tells it
-            logger.warning("inboxes could not be counted: %s", error)
-            return
-        for person_id in wanted:
-            for listener in list(self._listeners.get(person_id, ())):
-                listener.push(log.event(render_count(counts.get(person_id, 0), listener.encoding)))
+        wanted, self._wanted = list(self._wanted), set()
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            try:
+                counts, rooms = await self.hub.ask(unread_counts, some), await self.hub.ask(counts_in, some)
+            except Exception as error:  # the database may be away; the next bell or page tells it
+                logger.warning("inboxes could not be counted: %s", error)
+                return
+            for person_id in some:
+                for listener in list(self._listeners.get(person_id, ())):
+                    listener.push(log.event(render_count(counts.get(person_id, 0), listener.encoding)))
+                if person_id in self._listeners:
+                    self.unread_rooms.learn(person_id, rooms[person_id])
+
+    def _tell_of_rooms(self, person_id: int, message: str) -> None:
+        for listener in list(self._listeners.get(person_id, ())):
+            if listener.encoding != log.JSON:
+                listener.push(log.event(message, name="unread"))
 
     def close(self) -> None:
         if self._timer:
             self._timer.cancel()
         for tap in self._taps.values():
             get_listener_manager().remove_listener(tap)
+        self.unread_rooms.close()
 
 
 def render_count(count: int, encoding: str) -> str:
