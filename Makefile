@@ -129,7 +129,7 @@ lock: venv ## requirements*.in -> requirements*.txt, pinned and hashed (ARGS=--u
 messages: setup ## translations: collects the texts into locale/, compiles them
 	@command -v msgfmt >/dev/null || { \
 		echo "✗ gettext이 필요합니다 · gettext is needed (Debian, Ubuntu: apt-get install gettext)." >&2; exit 1; }
-	@$(PY) manage.py makemessages --all --no-location --no-wrap --verbosity 0
+	@$(PY) manage.py makemessages --locale ko --no-location --no-wrap --verbosity 0
 	@$(PY) manage.py compilemessages --ignore .venv --verbosity 0
 
 clean: ## removes what the commands made, but never the data in var/

@@ -57,7 +57,9 @@ def inbox_of(reader: User, *, before: str = "") -> Inbox:
 
 
 def _with_ties(notifications: list[Notification], reader: User) -> list[Notification]:
-    people = User.objects.with_ties_to(reader).in_bulk([each.actor_id for each in notifications])
+    people = (
+        User.objects.with_ties_to(reader).select_related("profile").in_bulk([each.actor_id for each in notifications])
+    )
     for each in notifications:
         each.actor = people[each.actor_id]
     return notifications

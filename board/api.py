@@ -94,7 +94,7 @@ def post_of(post: Post) -> dict[str, Any]:
         "content": post.body,
         "created_at": post.created_at,
         "updated_at": post.edited_at or post.created_at,
-        "hit": getattr(post, "view_count", 0),  # nobody counts views yet
+        "hit": post.view_count,
         "category": post.category_id,
         "writer": {"id": post.author_id, "nickname": post.author.nickname},
         "members_only": post.members_only,

@@ -33,3 +33,12 @@ def split_tags(text: str) -> list[str]:
         if key := tag_key(label):
             labels.setdefault(key, label)
     return list(labels.values())
+
+
+# The first consonants of Hangul syllables, in the order of Unicode: each begins 588 of them.
+_FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+
+
+def tag_initials(key: str) -> str:
+    """The key with each syllable's first consonant in its place: `파이썬3` is `ㅍㅇㅆ3`, as people type it in haste."""
+    return "".join(_FIRST[(ord(sign) - 0xAC00) // 588] if "가" <= sign <= "힣" else sign for sign in key)

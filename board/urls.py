@@ -20,6 +20,7 @@ urlpatterns = [
     path("posts/<int:post_id>/edit/", writing.post_edit, name="post_edit"),
     path("posts/<int:post_id>/delete/", writing.post_delete, name="post_delete"),
     path("posts/<int:post_id>/bookmark/", reading.post_bookmark, name="post_bookmark"),
+    path("posts/<int:post_id>/view/", reading.post_view, name="post_view"),
     path("posts/<int:post_id>/history/", reading.post_history, name="post_history"),
     path("posts/<int:post_id>/room/", reading.post_room, name="post_room"),
 ]

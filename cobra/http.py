@@ -49,6 +49,13 @@ def is_scripted(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def viewer(request: Request) -> object:
+    """What tells this reader from others: a member's id, or a visitor's address and browser. To be hashed, not kept."""
+    if request.user.is_authenticated:
+        return request.user.pk
+    return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
+
+
 def came_from(request: HttpRequest, otherwise: str) -> str:
     """Where a posted form wants its sender to go on (`next`), if that is on this site; else `otherwise`."""
     wanted = request.POST.get("next", "")

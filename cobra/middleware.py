@@ -7,6 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -35,7 +36,8 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
     """Every view needs a login unless it says `@login_not_required`.
 
     A script that asks gets 401 and a sentence: a login page swapped into a chat log would cost somebody their text.
-    It also turns a database that stays locked past `LOCK_TIMEOUT` into 503 with Retry-After.
+    It also answers every form with errors as ours are answered (422), and turns a database that stays locked past
+    `LOCK_TIMEOUT` into 503 with Retry-After.
     """
 
     def handle_no_permission(  # type: ignore[override]  # the stubs know of the redirect only
@@ -44,6 +46,13 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
         if is_scripted(request):
             return sentence(gettext("You are signed out. Sign in again; what you wrote is still here."), status=401)
         return super().handle_no_permission(request, view_func)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """A form that comes back with its errors is 422, allauth's too, which answers them with 200."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, OperationalError) or "lock" not in str(exception):

@@ -40,7 +40,8 @@ def membership_files(user: "User") -> Iterator[ExportFile]:
     ]
     yield "memberships.json", as_json(rows)
     lines = (f"- {row['address']} · {row['words']} · {row['joined_at']}\n" for row in rows)
-    yield "memberships.md", f"# {_('Rooms I take part in')}\n\n" + "".join(lines)
+    heading = _("Rooms I take part in")
+    yield "memberships.md", f"# {heading}\n\n" + "".join(lines)
 
 
 def _line(line: Line) -> dict[str, Any]:

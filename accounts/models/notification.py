@@ -1,6 +1,7 @@
 """What the inbox tells a person."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -98,4 +99,5 @@ class Notification(models.Model):
         told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in set(recipients) - kept_away]
         if told:
             cls.objects.bulk_create(told, ignore_conflicts=True)
-            transaction.on_commit(lambda: [doorbell.ring(each.recipient_id) for each in told], robust=True)
+            for each in told:
+                transaction.on_commit(partial(doorbell.ring, each.recipient_id), robust=True)

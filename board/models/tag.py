@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from board.tags import tag_key, tag_slug
+from board.tags import tag_initials, tag_key, tag_slug
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -21,6 +21,8 @@ class Tag(TagBase):
     """A word that posts are found by: `name` as first typed, `key` for all its spellings."""
 
     key = models.CharField(max_length=100, unique=True, editable=False)
+    # What it is found by when somebody types first consonants only.
+    initials = models.CharField(max_length=100, default="", editable=False)
     # Kept with the tagging, so that a list of tags counts nothing.
     post_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -34,7 +36,7 @@ class Tag(TagBase):
     @classmethod
     def labelled(cls, label: str) -> Self:
         key = tag_key(label)
-        return cls(name=label, key=key, slug=tag_slug(key))
+        return cls(name=label, key=key, slug=tag_slug(key), initials=tag_initials(key))
 
     @classmethod
     def for_labels(cls, labels: list[str]) -> "list[Tag]":

@@ -41,6 +41,7 @@ ROWS = {
     ("board:post_detail", "GET /posts/{post}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_bookmark", "POST /posts/{post}/bookmark/ bookmarked=1"):
                                                            "302 302 302 302 302 302 302 | 302 302 302 302 404 302 302",
+    ("board:post_view", "POST /posts/{post}/view/"):      "302 302 302 302 302 302 302 | 404 302 302 302 404 302 302",
     ("board:post_history", "GET /posts/{post}/history/"):  "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_room", "GET /posts/{post}/room/"):        "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",

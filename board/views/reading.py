@@ -1,4 +1,4 @@
-"""A post with its room, what it was before, and keeping it at hand."""
+"""A post with its room, what it was before, counting who looks, and keeping it at hand."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from board.history import History
 from board.models import RESTORABLE, Post
-from cobra.http import MemberRequest, Request, fragment, is_partial, page
+from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
 from rooms.reading import unread_of
 from rooms.views.rooms import ROOM, room_context
@@ -69,6 +69,15 @@ def post_bookmark(request: MemberRequest, post_id: int) -> HttpResponse:
     if is_partial(request):
         return fragment(request, "board/post_detail.html#bookmark", {"post": post, "is_bookmarked": is_wanted})
     return redirect(post)
+
+
+@login_not_required
+@require_POST
+def post_view(request: Request, post_id: int) -> HttpResponse:
+    """Sent by a page that somebody has before their eyes; without scripts by its button."""
+    post = get_object_or_404(Post.objects.visible_to(request.user), pk=post_id)
+    post.count_view(viewer(request))
+    return HttpResponse(status=204) if is_partial(request) else redirect(post)
 
 
 @login_not_required

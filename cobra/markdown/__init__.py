@@ -16,6 +16,7 @@ from cobra.markdown.cleaner import CLEANER
 from cobra.markdown.code import HIGHLIGHT_LIMIT, language_name
 from cobra.markdown.excerpts import excerpt_of
 from cobra.markdown.parser import LINE_PARSER, POST_PARSER, Parser
+from cobra.markdown.reading import reading_minutes
 
 __all__ = [
     "HIGHLIGHT_LIMIT",
@@ -24,6 +25,7 @@ __all__ = [
     "RENDERER",
     "excerpt",
     "language_name",
+    "reading_minutes",
     "render_line",
     "render_post",
 ]

@@ -19,7 +19,7 @@ from cobra import sigil
 from cobra.browsers import browser_name
 
 register = template.Library()
-SIDES = {"s": 22, "": 32, "xl": 128}  # pixels of an avatar, as avatar.css draws it
+SIDES = {"s": 22, "": 32, "m": 40, "xl": 128}  # pixels of an avatar, as avatar.css draws it
 SITE_ZONE = zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
@@ -39,7 +39,7 @@ def hue(nickname: str) -> str:
 
 @register.simple_tag
 def avatar(person: object, size: str = "") -> SafeString:
-    """`{% avatar user "s" %}`: a user's or a nickname's picture. Sizes: s (22 px), none (32), xl (128).
+    """`{% avatar user "s" %}`: a user's or a nickname's picture. Sizes: s (22 px), none (32), m (40), xl (128).
 
     Of a user whose profile was fetched too, the picture they uploaded.
     """

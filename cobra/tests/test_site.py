@@ -26,6 +26,7 @@ OPEN_TO_VISITORS = {
     "board:tag_detail",
     "board:post_detail",
     "board:post_history",
+    "board:post_view",
     "board:post_feed",
     "board:post_room",
     "rooms:line_detail",
