@@ -8,10 +8,12 @@ class BoardConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import export
+        from accounts.inbox import unread_rooms_told_by
         from accounts.whereabouts import rooms_told_by
         from board.export import bookmark_files, post_files
-        from board.listing import titles_of
+        from board.listing import titles_of, unread_rooms
 
         rooms_told_by(titles_of)
+        unread_rooms_told_by(unread_rooms)
         export.register(post_files)
         export.register(bookmark_files)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", lists.post_list, name="post_list"),
     path("categories/<slug:slug>/", lists.category_detail, name="category_detail"),
     path("tags/<uslug:slug>/", lists.tag_detail, name="tag_detail"),
+    path("rooms/", lists.room_list, name="room_list"),
     path("feed/", login_not_required(require_safe(PostFeed())), name="post_feed"),
     path("posts/new/", writing.post_new, name="post_new"),
     path("posts/preview/", writing.post_preview, name="post_preview"),

@@ -40,9 +40,9 @@ def room_visible_q(user: Reader, prefix: str = "") -> Q:
 
 
 def room_open_q(room: str, person: str) -> Q:
-    """The same rule for many readers at once, each beside the room: of rows that lead to both (`line__room`, `recipient`).
+    """The same rule for many readers at once, each beside the room: of rows that lead to both.
 
-    A test holds the two together.
+    `room` and `person` lead there (`line__room`, `recipient`). A test holds the two rules together.
     """
     blocked = Block.objects.filter(blocker=OuterRef(f"{room}__owner"), blocked=OuterRef(person))
     is_free = Q(**{f"{person}__suspended_until": None}) | Q(**{f"{person}__suspended_until__lte": Now()})

@@ -34,6 +34,7 @@ ROWS = {
     ("board:category_detail", "GET /categories/debugging/"):
                                                            "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:tag_detail", "GET /tags/secret/"):             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:room_list", "GET /rooms/"):                    "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_feed", "GET /feed/"):                     "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_new", "GET /posts/new/"):                 "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("board:post_preview", "POST /posts/preview/ body=hi"):

@@ -28,6 +28,7 @@ OPEN_TO_VISITORS = {
     "board:post_history",
     "board:post_view",
     "board:post_feed",
+    "board:room_list",
     "board:post_room",
     "rooms:line_detail",
     "accounts:person_detail",
