@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 VARY = ("HX-Request", "HX-Request-Type", "HX-Target")
 
 
+# In the scope of a request whose body was too long to be taken in.
+TOO_LONG = "cobra.too_long"
+
+
 class Request(HttpRequest):
     """Any reader's request: a visitor's or a member's."""
 

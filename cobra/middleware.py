@@ -11,13 +11,17 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from cobra.http import is_scripted, sentence
+from cobra.http import TOO_LONG, is_scripted, sentence
+from cobra.views import too_long
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def reader_middleware(get_response: Answer) -> Answer:
-    """The reader's language and time zone: the profile's, else by LocaleMiddleware the cookie's or the browser's."""
+    """The reader's language and time zone: the profile's, else by LocaleMiddleware the cookie's or the browser's.
+
+    Whose body was too long is answered here, before anything asks for it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -25,7 +29,8 @@ def reader_middleware(get_response: Answer) -> Answer:
             request.LANGUAGE_CODE = request.user.language
             timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
         try:
-            return get_response(request)
+            is_too_long = TOO_LONG in getattr(request, "scope", ())
+            return too_long(request) if is_too_long else get_response(request)
         finally:
             timezone.deactivate()
 

@@ -167,6 +167,15 @@ def test_mail_leaves_off_the_request(settings: Any, client: Client) -> None:
     assert mail.outbox[0].to == ["doyun@example.com"]
 
 
+def test_over_a_limit_of_allauths_one_is_told_when_to_come_back(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    for status in (422, 429):
+        response = client.post("/accounts/login/", {"login": "doyun@example.com", "password": "wrong"})
+        assert response.status_code == status
+    assert response["Retry-After"] == "60"
+    assert "조금만 천천히요" in response.text
+
+
 def test_what_would_be_refused_of_an_only_address_is_not_offered(client: Client) -> None:
     sign_up(client)
     user = User.objects.get()

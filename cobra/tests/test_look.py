@@ -193,7 +193,7 @@ def test_the_summary_leads_to_the_wrong_fields() -> None:
 # --- Pages of errors -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+@pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "413", "429", "500", "503"])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_an_error_page_needs_nothing(page: str, language: str) -> None:
     with translation.override(language):
