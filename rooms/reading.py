@@ -75,7 +75,8 @@ def unread_rooms_count(reader: Reader) -> int:
 
     if not isinstance(reader, User):
         return 0
-    return Membership.objects.visible_to(reader).filter(person=reader).telling_all().having_unread().count()
+    mine = Membership.objects.filter(room_open_q("room", "person"), person=reader)
+    return mine.telling_all().having_unread().count()
 
 
 def counts_in(person_ids: list[int], room_ids: Iterable[int] | None = None) -> dict[int, dict[int, int]]:
