@@ -15,7 +15,7 @@ from e2e.letters import letter_to, link_in
 from e2e.person import PASSWORD, Person
 from e2e.site import Site
 
-SETTINGS = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
+SETTINGS = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy", "accessibility")]
 # What the forms of those pages refuse, by the names of their fields.
 WRONG = {"nickname": "", "links": "그냥 말", "skills-0-name": "긴 이름" * 20}
 PICTURE = Path(__file__).parent.parent / "docs" / "post.webp"
@@ -89,6 +89,8 @@ def test_a_visitors_pages(new_context: Callable[..., BrowserContext], post: Any,
         f"{address}?view=room",
         f"/lines/{post.room.lines.last().pk}/",
         post.author.get_absolute_url(),
+        "/keyboard/",
+        "/settings/accessibility/",
         "/accounts/login/",
         "/accounts/signup/",
         "/accounts/password/reset/",
@@ -167,6 +169,10 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     page.goto(address)
     for menu in page.locator("details.menu > summary").all():
         menu.click()
+        findings.look(page, thorough=False)
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#sheet")).to_be_visible()
     findings.look(page, thorough=thorough)
     findings.none()
 

@@ -32,6 +32,14 @@ FRESH = timedelta(minutes=5)  # as long as allauth takes somebody's word for who
 GONE, NOBODY = "떠난-사람-{}", "gone.invalid"
 
 
+class Aloud(models.TextChoices):
+    """What a screen reader is told of what others say in a room."""
+
+    SUMMARY = "summary", _("A summary")
+    ALL = "all", _("Every line")
+    OFF = "off", _("Nothing")
+
+
 def validate_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
         raise ValidationError(_("There is no such time zone."))
@@ -50,6 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_findable_by_email = models.BooleanField(_("members may find me by e-mail"), default=True)
     # Named to nobody: in no roster, never online.
     is_unseen = models.BooleanField(_("read unseen"), default=False)
+    single_keys = models.BooleanField(_("single keys"), default=True)
+    aloud = models.CharField(_("rooms read aloud"), max_length=8, choices=Aloud.choices, default=Aloud.SUMMARY)
     renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -121,7 +131,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     # --- How they are seen ---
 
     def choose(self, **fields: Any) -> None:
-        """Change `language`, `time_zone`, `is_findable_by_email` or `is_unseen`; what is not named stays."""
+        """Change `language`, `time_zone`, `is_findable_by_email`, `is_unseen`, `single_keys` or `aloud`.
+
+        What is not named stays.
+        """
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))

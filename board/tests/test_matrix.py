@@ -69,6 +69,11 @@ ROWS = {
     ("accounts:skills_edit", "GET /settings/skills/"):     "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:account_edit", "GET /settings/account/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:privacy_edit", "GET /settings/privacy/"):   "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("accounts:accessibility_edit", "GET /settings/accessibility/"):
+                                                           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("accounts:accessibility_edit", "POST /settings/accessibility/ aloud=all"):
+                                                           "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
+    ("accounts:keyboard_detail", "GET /keyboard/"):        "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("accounts:data_detail", "GET /settings/data/"):       "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("accounts:data_download", "GET /settings/data/download/"):
                                                            "302 404 404 404 404 404 404 | 302 404 404 404 404 404 404",

@@ -38,6 +38,8 @@ OPEN_TO_VISITORS = {
     "nothing_here",
     "accounts:language_edit",
     "accounts:account_goodbye",
+    "accounts:accessibility_edit",
+    "accounts:keyboard_detail",
 }
 
 

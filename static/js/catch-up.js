@@ -18,9 +18,8 @@ customElements.define("catch-up", class extends HTMLElement {
     this.querySelector("a").addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.go();
+      if (this.reading.queue.length || !this.querySelector("form").hidden) this.go(); // the key presses a hidden link too
     });
-    document.addEventListener("keydown", (event) => this.#press(event));
     document.addEventListener("visibilitychange", () => (this.#wasAway ||= document.hidden && !this.reading.queue.length));
   }
   get #first() {
@@ -35,11 +34,6 @@ customElements.define("catch-up", class extends HTMLElement {
     if (!line) return;
     this.log.show(line, 1 / 3);
     line.focus({ preventScroll: true });
-  }
-  #press(event) {
-    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing);
-    if (!isPlain || event.code !== "KeyN" || event.target.closest("input, textarea, select")) return;
-    if (this.reading.queue.length || !this.querySelector("form").hidden) this.go();
   }
   #begin(added) {
     const first = added.find((li) => li.matches(".line:not(.own)"));

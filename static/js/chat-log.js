@@ -1,5 +1,5 @@
-// <chat-log src="…" data-me="…">: follows its end while the reader is there; else the line under the eye stays where it is,
-// whatever comes above or below. `busy` is over when no page of lines is under way. By data-me a line is `own`.
+// <chat-log src="…" data-me="…">: follows its end while the reader is there; else the line under the eye stays where it
+// is, whatever comes above or below. `busy` is over when no page is under way. By data-me a line is `own`.
 const NEAR = 64; // pixels from the end that still count as the end
 customElements.define("chat-log", class extends HTMLElement {
   busy = null; #underWay = 0;
@@ -25,7 +25,8 @@ customElements.define("chat-log", class extends HTMLElement {
   toEnd() { this.scrollTop = 0; } // column-reverse counts from there; a pixel off, and it would not stick
   toNewest() { return this.isLive ? this.toEnd() : this.load(); }
   know(li) {
-    li.classList.toggle("own", li.dataset.author === this.dataset.me);
+    // Who has typed it need not hear it, where every line is read out.
+    if (li.classList.toggle("own", li.dataset.author === this.dataset.me)) li.ariaLive = "off";
     if (li.dataset.client) this.querySelector(`.pending[data-client="${CSS.escape(li.dataset.client)}"]`)?.remove();
   }
   keep(mayFollow, change) {
