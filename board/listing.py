@@ -18,7 +18,7 @@ from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
 from rooms import lobby
 from rooms.live import rooms_alive
-from rooms.models import Line
+from rooms.models import Line, Membership
 from rooms.presence import Roster
 from rooms.querysets import Reader
 
@@ -59,9 +59,10 @@ class Sort(NamedTuple):
 
 CURSOR = re.compile(r"(\d{1,11})\.(\d{6})-(\d{1,18})")
 LONGEST_ID = 18  # digits
+LIVE = Sort("live", _("Live now"), "room__position__alive_at")
 SORTS = (
     Sort("new", _("Newest"), "created_at"),
-    Sort("live", _("Live now"), "room__position__alive_at"),
+    LIVE,
     Sort("unanswered", _("Unanswered"), "room__position__opened_at"),
 )
 
@@ -114,8 +115,8 @@ class Listing:
     next_before: str
     sort: Sort
     choice: Choice
-    newest: int
-    is_top: bool
+    newest: int = 0
+    is_top: bool = False
 
 
 def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None) -> Choice:
@@ -153,15 +154,19 @@ def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
     choice = choice_of(query, reader, **chosen)
     sort = next((sort for sort in SORTS if sort.key == query.get("sort")), SORTS[0])
     posts = choice.posts.unanswered() if sort.key == "unanswered" else choice.posts
-    before, after = query.get("before"), query.get("after")
-    if before:
-        posts = posts.after(sort.time, *sort.place_of(before))
+    before, after = query.get("before", ""), query.get("after")
     newest = max(lobby.newest(), default=0)
     if after:
         posts = posts.filter(pk__gt=_id_in(after))
+    shown, next_before = _page(posts, sort, before, reader)
+    return Listing(shown, "" if after else next_before, sort, choice, newest, not before)
+
+
+def _page(posts: PostQuerySet, sort: Sort, before: str, reader: Reader) -> tuple[list[Post], str]:
+    if before:
+        posts = posts.after(sort.time, *sort.place_of(before))
     shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
-    next_before = sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE and not after else ""
-    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, choice, newest, not before)
+    return with_rooms(shown[:PAGE], reader), sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
 
 
 def _id_in(text: str) -> int:
@@ -170,8 +175,27 @@ def _id_in(text: str) -> int:
     return int(text)
 
 
+def my_rooms(reader: Reader, before: str) -> Listing:
+    """The posts whose rooms somebody takes part in, the liveliest first. None for a visitor.
+
+    Raises:
+        Http404: there is no such place to go on from.
+    """
+    posts: PostQuerySet = Post.objects.visible_to(reader)
+    posts = posts.filter(room__memberships__person=reader.pk) if isinstance(reader, User) else posts.none()
+    shown, next_before = _page(posts, LIVE, before, reader)
+    return Listing(shown, next_before, LIVE, Choice(posts))
+
+
+def unread_rooms(reader: User) -> list[Post]:
+    """The posts in whose rooms somebody has something to read, the liveliest first, `PAGE` of them at most."""
+    waiting = Membership.objects.filter(person=reader).telling_all().having_unread()
+    posts: PostQuerySet = Post.objects.visible_to(reader).filter(room__in=waiting.values("room"))
+    return _page(posts, LIVE, "", reader)[0]
+
+
 def with_rooms(posts: list[Post], reader: Reader) -> list[Post]:
-    """Give each post its last line and who is in its room now.
+    """Give each post its last line, who is in its room now, and the reader's membership and unread lines there.
 
     Without the words of people the reader has blocked, and without the names of those who have blocked the reader.
     """
@@ -180,10 +204,20 @@ def with_rooms(posts: list[Post], reader: Reader) -> list[Post]:
     folded, kept_out_by = (reader.folded, reader.kept_out_by) if isinstance(reader, User) else ((), ())
     found = lines.exclude(author__in=folded).in_bulk(wanted) if wanted else {}
     alive = rooms_alive()
+    memberships = _memberships(posts, reader)
     for post in posts:
+        post.membership = memberships.get(post.pk)  # type: ignore[attr-defined]
         post.last_line = found.get(post.last_line_id)  # type: ignore[attr-defined]
         post.roster = alive.get(post.pk, Roster()).as_told_to(kept_out_by)  # type: ignore[attr-defined]
     return posts
+
+
+def _memberships(posts: list[Post], reader: Reader) -> dict[int, Membership]:
+    """By room; each with how much is `unread` there, where that is counted."""
+    if not posts or not isinstance(reader, User):
+        return {}
+    mine = Membership.objects.filter(person=reader, room__in=[post.pk for post in posts]).with_unread()
+    return {each.room_id: each for each in mine}
 
 
 def alive_now(reader: Reader) -> dict[str, Any]:

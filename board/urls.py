@@ -15,6 +15,7 @@ urlpatterns = [
     path("tags/", tags.tag_list, name="tag_list"),
     path("tags/suggest/", tags.tag_suggestion, name="tag_suggestion"),
     path("tags/<uslug:slug>/", lists.tag_detail, name="tag_detail"),
+    path("rooms/", lists.room_list, name="room_list"),
     path("feed/", login_not_required(require_safe(PostFeed())), name="post_feed"),
     path("search/", searching.search_list, name="search_list"),
     path("search/suggest/", searching.search_suggest, name="search_suggest"),

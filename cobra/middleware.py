@@ -13,15 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from cobra import unsent
-<<<<<<< HEAD
 from cobra.http import TOO_LONG, is_api, is_scripted, sentence
 from cobra.views import too_long
 
 MOST = 2**63 - 1
-=======
-from cobra.http import TOO_LONG, is_scripted, sentence
-from cobra.views import too_long
->>>>>>> writing
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

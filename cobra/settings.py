@@ -104,7 +104,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.ease.ease",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cobra.templatetags.look"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cobra.templatetags.look",
+                "rooms.templatetags.reading",
+            ],
         },
     }
 ]

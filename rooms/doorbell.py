@@ -75,7 +75,9 @@ def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> 
 
 def announce_on_commit(room_id: int) -> None:
     """Tell the lists that a room was opened, once whatever belongs to it is there too."""
-    transaction.on_commit(partial(send_event, LOBBY, "doorbell", str(room_id), json_encode=False), robust=True)
+    bell = bus.Bell(LOBBY, str(room_id))
+    bus.tell_others(bell)
+    transaction.on_commit(partial(bus.ring_here, bell), robust=True)
 
 
 class LogStorage(StorageBase):

@@ -1,4 +1,4 @@
-"""What a stream tells a person besides the room: how much waits in their inbox."""
+"""What a stream tells a person besides the room: how much waits in their inbox, and in the rooms they take part in."""
 
 import asyncio
 import logging
@@ -14,7 +14,9 @@ from accounts.doorbell import SIGN_IN, channel_of
 from accounts.models import Notification
 from rooms import log
 from rooms.listener import Listener
+from rooms.reading import counts_in
 from rooms.tap import Tap
+from rooms.unread_rooms import AT_ONCE, Counts, UnreadRooms
 
 if TYPE_CHECKING:
     from rooms.live import Hub
@@ -38,6 +40,7 @@ class Inboxes:
 
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
+        self.unread_rooms = UnreadRooms(hub, self._tell_of_rooms)
         self.roomless: set[Listener] = set()
         self._listeners: defaultdict[int, set[Listener]] = defaultdict(set)
         self._taps: dict[int, Tap] = {}
@@ -67,6 +70,7 @@ class Inboxes:
             del self._listeners[person_id]
             self._told.pop(person_id, None)
             get_listener_manager().remove_listener(self._taps.pop(person_id))
+            self.unread_rooms.forget(person_id)
 
     def online(self) -> list[int]:
         """Who has a stream open and is seen at all; from any thread."""
@@ -99,33 +103,41 @@ class Inboxes:
         task.add_done_callback(self._tasks.discard)
 
     async def _tell(self) -> None:
-        wanted, self._wanted = self._wanted, set()
+        wanted, self._wanted = list(self._wanted), set()
         try:
             if self._asks_who_is_there:
                 await self.hub.check_people()
                 self._asks_who_is_there = False
-            counts = await self.hub.ask(unread_counts, list(wanted))
+            while some := wanted[:AT_ONCE]:
+                counts, rooms = await self.hub.ask(unread_counts, some), await self.hub.ask(counts_in, some)
+                for person_id in some:
+                    self._tell_one(person_id, counts.get(person_id, 0), rooms[person_id])
+                wanted = wanted[AT_ONCE:]
         except Exception as error:  # the database may be away
             logger.info("inboxes could not be counted: %s", error)
-            self._wanted |= wanted
+            self._wanted.update(wanted)
             self._start_in(LATER)
-            return
-        for person_id in wanted:
-            count = counts.get(person_id, 0)
-            if self._told.get(person_id) != count:
-                self._tell_one(person_id, count)
 
-    def _tell_one(self, person_id: int, count: int) -> None:
-        if listeners := list(self._listeners.get(person_id, ())):
+    def _tell_one(self, person_id: int, count: int, rooms: Counts) -> None:
+        listeners = list(self._listeners.get(person_id, ()))
+        if listeners and self._told.get(person_id) != count:
             self._told[person_id] = count
-        for listener in listeners:
-            listener.push(log.event(render_count(count, listener.encoding)))
+            for listener in listeners:
+                listener.push(log.event(render_count(count, listener.encoding)))
+        if listeners:
+            self.unread_rooms.learn(person_id, rooms)
+
+    def _tell_of_rooms(self, person_id: int, message: str) -> None:
+        for listener in list(self._listeners.get(person_id, ())):
+            if listener.encoding != log.JSON:
+                listener.push(log.event(message, name="unread"))
 
     def close(self) -> None:
         if self._timer:
             self._timer.cancel()
         for tap in self._taps.values():
             get_listener_manager().remove_listener(tap)
+        self.unread_rooms.close()
 
 
 def render_count(count: int, encoding: str) -> str:

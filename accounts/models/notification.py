@@ -34,7 +34,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def for_inbox(self) -> "NotificationQuerySet":
         """Newest first, of people who still exist for the recipient and of lines that they may still read."""
         still = self.filter(Q(line=None) | _line_stands(), actor__is_active=True)
-        return still.select_related("actor", "actor__profile").order_by("-pk")
+        return still.select_related("actor", "actor__profile", "line__room").order_by("-pk")
 
     def read(self) -> int:
         """Mark these as read. How many were not."""

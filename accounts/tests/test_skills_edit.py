@@ -124,5 +124,5 @@ def test_a_stranger_is_sent_to_the_door_and_the_pages_cost_little(
 ) -> None:
     assert Client().post("/settings/skills/", typed(("Python", 4)))["Location"].startswith("/accounts/login/")
     # Session, reader, skills, what people know.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/settings/skills/")

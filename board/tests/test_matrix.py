@@ -37,6 +37,7 @@ ROWS = {
     ("board:tag_detail", "GET /tags/secret/"):             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:tag_list", "GET /tags/"):                      "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:tag_suggestion", "GET /tags/suggest/?q=sec"):  "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:room_list", "GET /rooms/"):                    "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_feed", "GET /feed/"):                     "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:search_list", "GET /search/?q=비밀"):           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:search_list", "GET /search/?q=비밀&room={post}"):

@@ -32,6 +32,7 @@ OPEN_TO_VISITORS = {
     "board:post_feed",
     "board:search_list",
     "board:search_suggest",
+    "board:room_list",
     "board:post_room",
     "board:digest_list",
     "board:digest_detail",
