@@ -46,18 +46,17 @@ class VerdictForm(forms.Form):
     )
     text = forms.CharField(
         label=_("In one sentence"),
-        required=False,
         max_length=VERDICT_LIMIT,
         help_text=_("Whoever comes later reads this first."),
+        error_messages={"required": _("One sentence, please: what has come of it?")},
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        cleaned["text"] = " ".join(cleaned.get("text", "").split())
         if cleaned.get("verdict") == OPEN:
+            self.errors.pop("text", None)
             return {"verdict": "", "text": ""}
-        if "verdict" in cleaned and not cleaned["text"] and "text" not in self.errors:
-            self.add_error("text", _("One sentence, please: what has come of it?"))
+        cleaned["text"] = " ".join(cleaned.get("text", "").split())
         if verdict := cleaned.get("verdict"):
             cleaned["verdict"] = Verdict(verdict)
         return cleaned

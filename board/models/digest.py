@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Notification, User
 from board.errors import DigestChanged, DigestDecided, NothingLeft, TooManyWaiting
 from board.models.tick import Tick, refuse_unless_takes_part
 from board.passages import cited_numbers, passages_of
 from board.querysets import CitationQuerySet, DigestQuerySet
 from cobra.db import write
 from cobra.markdown import RENDERER
+from rooms import telling
 from rooms.models import Line
 
 DIGEST_LIMIT = 20_000  # characters
@@ -127,7 +128,8 @@ class Digest(models.Model):
             lines = self._cite()
             self._remember(by)
             if self.is_published:
-                self._tell_room(Line.Kind.KEPT, by, before | set(lines))
+                self.post.room.mark_kept(self._where_kept(before | set(lines)))
+                telling.tell_cited(self._lines_there(), by=by)
 
     def publish(self, *, by: User, version: int) -> None:
         """Make it a section of the post. Published already, it stays as it is.
@@ -147,7 +149,8 @@ class Digest(models.Model):
                 raise NothingLeft
             self.published_at = self.published_at or timezone.now()
             self._decide(self.State.PUBLISHED, by)
-            self._tell_room(Line.Kind.KEPT, by, lines)
+            notice = self._tell_room(Line.Kind.KEPT, by, lines)
+            self._tell_people(notice, by)
 
     def give_back(self, *, by: User, word: str) -> None:
         """Return a proposal to whoever made it, with a word on what it lacks.
@@ -201,12 +204,24 @@ class Digest(models.Model):
     def _remember(self, by: User) -> None:
         DigestRevision.objects.create(digest=self, number=self.version, title=self.title, text=self.text, written_by=by)
 
-    def _tell_room(self, kind: Line.Kind, by: User, lines: set[int]) -> None:
-        """Have the room say it, and each of these lines where it is quoted now."""
-        where = dict.fromkeys(lines)
+    def _tell_room(self, kind: Line.Kind, by: User, lines: set[int]) -> Line:
+        where = self._where_kept(lines)
+        return self.post.room.keep(kind, by=by, text=self.title, section=self.pk, lines=where)
+
+    def _where_kept(self, lines: set[int]) -> dict[int, int | None]:
+        """For each of these lines the section that quotes it now: the first, where there are several."""
         published = Citation.objects.filter(line__in=lines, digest__state=self.State.PUBLISHED)
-        where |= dict(published.order_by("-digest").values_list("line_id", "digest_id"))  # the first one counts
-        self.post.room.keep(kind, by=by, text=self.title, section=self.pk, lines=where)
+        return dict.fromkeys(lines) | dict(published.order_by("-digest").values_list("line_id", "digest_id"))
+
+    def _tell_people(self, notice: Line, by: User) -> None:
+        """Those who are cited hear of it, each once; then whoever else takes part."""
+        cited = self._lines_there()
+        telling.tell_cited(cited, by=by)
+        authors = {line.author_id for line in cited}
+        telling.tell_members(Notification.Kind.DIGEST, notice, by=by, except_for=authors)
+
+    def _lines_there(self) -> list[Line]:
+        return [each.line for each in self.citations.there().select_related("line")]
 
 
 class Citation(models.Model):

@@ -276,3 +276,18 @@ def test_citations_count_unless_somebody_cites_and_publishes_themselves(
     assert Citation.objects.crediting(stranger).count() == 2
     Line.objects.filter(pk=lines[2].pk).update(deleted_at=timezone.now())
     assert Citation.objects.crediting(stranger).count() == 1
+
+
+def test_whoever_is_cited_is_told_once_and_who_takes_part_hears_of_the_section(
+    post: Post, owner: User, stranger: User, digest: Digest, new_member: Callable[..., User]
+) -> None:
+    reader = new_member()
+    post.room.take_part(by=reader)
+    digest.publish(by=owner, version=1)
+    digest.withdraw(by=owner)
+    digest.publish(by=owner, version=1)
+    assert list(stranger.notifications.values_list("kind", flat=True)) == ["cited"]
+    assert set(reader.notifications.values_list("kind", flat=True)) == {"digest"}
+    assert not owner.notifications.exists()
+    digest.revise(by=owner, title="더", text="[[1]]\n\n[[2]]\n\n[[3]]", version=1)
+    assert post.room.lines.filter(kind="kept").count() == 2  # what is edited is no news

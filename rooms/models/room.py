@@ -179,10 +179,8 @@ class Room(Attended, Concluded, Moderated):
         return math.ceil(self.slow_seconds - (now - last).total_seconds()) if last else 0
 
     def has_member(self, user: Any) -> bool:
-        """Does this person take part: have they said something here, or is it their room?"""
-        if not user.is_authenticated:
-            return False
-        return user.pk == self.owner_id or self.lines.filter(author=user.pk, kind=Line.Kind.SAID).exists()
+        """Does this person take part?"""
+        return bool(user.is_authenticated and self.memberships.filter(person=user.pk).exists())
 
     def _continues(self, author: User) -> bool:
         last = Line.objects.last_of(self.pk)
@@ -209,8 +207,8 @@ class Room(Attended, Concluded, Moderated):
         """Everybody who saw the room before it was deleted sees it again."""
         self._change(Line.Kind.RESTORED, by=by, deleted_at=None)
 
-    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> bool:
-        """Change these columns, if any, and put a notice into the log; False, and nothing, where they are so already.
+    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> Line | None:
+        """Change these columns, if any, and put a notice into the log; None, and nothing, where they are so already.
 
         Of a time it counts only whether there is one.
         """
@@ -220,13 +218,13 @@ class Room(Attended, Concluded, Moderated):
                 self.refresh_from_db(fields=list(wanted))
                 if all(_is_so(getattr(self, name), value) for name, value in wanted.items()):
                     transaction.set_rollback(True)
-                    return False
+                    return None
                 for name, value in wanted.items():
                     setattr(self, name, value)
                 self.save(update_fields=list(wanted))
-            Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
+            notice = Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
             doorbell.ring_on_commit(self.pk, version)
-        return True
+        return notice
 
 
 def _is_so(value: Any, wanted: Any) -> bool:

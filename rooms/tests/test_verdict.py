@@ -96,3 +96,10 @@ def test_whoever_said_something_takes_part(post: Post, owner: User, stranger: Us
     assert not post.room.has_member(stranger)
     post.room.say(author=stranger, text="저도요")
     assert post.room.has_member(stranger)
+
+
+def test_who_takes_part_is_told_of_a_verdict(post: Post, owner: User, stranger: User) -> None:
+    post.room.say(author=stranger, text="저요")
+    for text in ("됐어요.", "됐어요."):
+        post.room.close(by=owner, verdict=Verdict.SOLVED, text=text)
+    assert list(stranger.notifications.values_list("kind", flat=True)) == ["verdict"]
