@@ -85,6 +85,8 @@ class Lobby:
         self._tap: Tap | None = None
         self._clock: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._is_wanted = False
+        self._entering: dict[Listener, list[Opened]] = {}  # what was told while they were told what they lack
 
     async def enter(self, listener: Listener, after: int) -> None:
         """Count a listener in whose page knows of the rooms up to `after`, and tell what it lacks."""
@@ -96,8 +98,14 @@ class Lobby:
         if self._newest is None:  # before what is missed: nothing may fall between
             self._told.extend(known := await self.hub.ask(newest, OVERLAP))
             self._newest = max(known, default=0)
-        missed = await self.hub.ask(opened_after, after)
-        self._tell(missed, [listener])
+            self.look_soon()  # for what rang meanwhile
+        self._entering[listener] = []
+        try:
+            missed = await self.hub.ask(opened_after, after)
+        finally:
+            meanwhile = self._entering.pop(listener)
+        known_already = {room.pk for room in missed}
+        self._tell([*missed, *(room for room in meanwhile if room.pk not in known_already)], [listener])
         self._tell_sizes(self._sizes_now() | dict.fromkeys(self._sizes.keys() - self.hub.rooms.keys(), 0), [listener])
 
     def leave(self, listener: Listener) -> None:
@@ -127,25 +135,28 @@ class Lobby:
     # --- New rooms ---
 
     def look_soon(self) -> None:
-        """Look for new rooms, once for all who ask meanwhile."""
+        """Look for new rooms. Bells that ring while it is looked mean once more."""
+        self._is_wanted = True
         if self._looking is None or self._looking.done():
             self._looking = self.hub.loop.create_task(self._look())
 
     async def _look(self) -> None:
-        if self._newest is None:
-            return
-        try:
-            new = await self.hub.ask(opened_after, self._newest - OVERLAP, tuple(self._told))
-        except Exception as error:  # the database may be away; the next tick asks again
-            logger.info("new rooms could not be looked for: %s", error)
-            return
-        self._told.extend(room.pk for room in new)
-        self._newest = max([self._newest, *(room.pk for room in new)])
-        self._tell(new, self.listeners)
+        while self._is_wanted and self._newest is not None:
+            self._is_wanted = False
+            try:
+                new = await self.hub.ask(opened_after, self._newest - OVERLAP, tuple(self._told))
+            except Exception as error:  # the database may be away; the next tick asks again
+                logger.info("new rooms could not be looked for: %s", error)
+                return
+            self._told.extend(room.pk for room in new)
+            self._newest = max([self._newest or 0, *(room.pk for room in new)])
+            self._tell(new, self.listeners)
 
     def _tell(self, opened: list[Opened], listeners: Iterable[Listener]) -> None:
         for listener in list(listeners):
-            if rows := [room.text for room in opened if room.standing.is_visible_to(listener.reader)]:
+            if listener in self._entering:
+                self._entering[listener] += opened
+            elif rows := [room.text for room in opened if room.standing.is_visible_to(listener.reader)]:
                 listener.push(log.event("\n".join(rows), name="opened"))
 
     # --- How many are where ---
