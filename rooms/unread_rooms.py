@@ -48,11 +48,11 @@ class UnreadRooms:
         for room_id in counts:
             self._people[room_id].add(person_id)
             if room_id not in self._taps:
-                tap = self._taps[room_id] = Tap(channel_of(room_id), partial(self._rung, room_id))
+                tap = self._taps[room_id] = Tap(channel_of(room_id), partial(self._heard, room_id))
                 get_listener_manager().add_listener(tap)
         self._tell(person_id, self.message(person_id, counts))
 
-    def _rung(self, room_id: int, _version: int) -> None:
+    def _heard(self, room_id: int, _version: int) -> None:
         self.rang(room_id)
 
     def forget(self, person_id: int) -> None:
