@@ -86,7 +86,7 @@ class Lobby:
         self._clock: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._is_wanted = False
-        self._entering: dict[Listener, list[Opened]] = {}  # what was told while they were told what they lack
+        self._heard: dict[Listener, deque[int]] = {}  # of whom: what they lacked may be what is told to all just now
 
     async def enter(self, listener: Listener, after: int) -> None:
         """Count a listener in whose page knows of the rooms up to `after`, and tell what it lacks."""
@@ -99,17 +99,13 @@ class Lobby:
             self._told.extend(known := await self.hub.ask(newest, OVERLAP))
             self._newest = max(known, default=0)
             self.look_soon()  # for what rang meanwhile
-        self._entering[listener] = []
-        try:
-            missed = await self.hub.ask(opened_after, after)
-        finally:
-            meanwhile = self._entering.pop(listener)
-        known_already = {room.pk for room in missed}
-        self._tell([*missed, *(room for room in meanwhile if room.pk not in known_already)], [listener])
+        missed = await self.hub.ask(opened_after, after)
+        self._tell(missed, self.listeners & {listener})
         self._tell_sizes(self._sizes_now() | dict.fromkeys(self._sizes.keys() - self.hub.rooms.keys(), 0), [listener])
 
     def leave(self, listener: Listener) -> None:
         self.listeners.discard(listener)
+        self._heard.pop(listener, None)
         if not self.listeners:
             self.close()
 
@@ -154,10 +150,11 @@ class Lobby:
 
     def _tell(self, opened: list[Opened], listeners: Iterable[Listener]) -> None:
         for listener in list(listeners):
-            if listener in self._entering:
-                self._entering[listener] += opened
-            elif rows := [room.text for room in opened if room.standing.is_visible_to(listener.reader)]:
-                listener.push(log.event("\n".join(rows), name="opened"))
+            heard = self._heard.setdefault(listener, deque(maxlen=4 * OVERLAP))
+            new = [room for room in opened if room.pk not in heard and room.standing.is_visible_to(listener.reader)]
+            if new:
+                heard.extend(room.pk for room in new)
+                listener.push(log.event("\n".join(room.text for room in new), name="opened"))
 
     # --- How many are where ---
 
