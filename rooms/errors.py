@@ -86,3 +86,12 @@ class TooSoon(TooFast):
         return _("This room is in slow mode. You can go on in %(seconds)d s; your text stays here.") % {
             "seconds": self.retry_after
         }
+
+
+class DoneAlready(Refusal):
+    """Somebody else of the staff was quicker."""
+
+    status = 409
+
+    def __str__(self) -> str:
+        return _("That is so already. Load the page again to see who did it.")

@@ -11,6 +11,7 @@ from board.models import RESTORABLE, Post
 from board.ticking import ticked_in
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
+from rooms.reading import unread_of
 from rooms.views.rooms import ROOM, room_context
 from rooms.window import window_of
 
@@ -36,8 +37,9 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
     if post is None:
         return _deleted(request, post_id)
     asked = request.GET.get
-    window = window_of(post.room, before=asked("before", ""), after=asked("after", ""), at=asked("at", ""))
-    context = room_context(post.room, window, request.user)
+    unread = unread_of(post.room, request.user)
+    where = {name: asked(name, "") for name in ("before", "after", "at")}
+    context = room_context(post.room, window_of(post.room, unread=unread, **where), unread, request.user)
     if is_partial(request):
         return fragment(request, f"{ROOM}#window", context)
     wanted = asked("view", "")

@@ -1,7 +1,7 @@
 """What is said in a room, and what changed in it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
-from rooms import doorbell
+from rooms import doorbell, words
 from rooms.errors import LineGone
 from rooms.models.mention import Mention
 from rooms.models.reaction import Reaction, Tally, tallies
@@ -41,6 +41,8 @@ class Line(models.Model):
         OPEN_TO_ALL = "open_to_all", _("open to all now")
         DELETED = "deleted", _("room deleted")
         RESTORED = "restored", _("room brought back")
+        JOINED = "joined", _("takes part now")
+        LEFT = "left", _("takes part no more")
         SOLVED = Verdict.SOLVED.value, Verdict.SOLVED.label
         SETTLED = Verdict.SETTLED.value, Verdict.SETTLED.label
         ON_HOLD = Verdict.ON_HOLD.value, Verdict.ON_HOLD.label
@@ -48,13 +50,34 @@ class Line(models.Model):
         SLOWED = "slowed", _("slow mode")
         KEPT = "kept", _("kept thoughts published")
         UNKEPT = "unkept", _("kept thoughts withdrawn")
-        JOINED = "joined", _("takes part now")
-        LEFT = "left", _("takes part no more")
+        HIDDEN = "hidden", _("room hidden")
+        SHOWN = "shown", _("room shown again")
+        LOCKED = "locked", _("room locked")
+        UNLOCKED = "unlocked", _("room unlocked")
 
     # Told quietly, and not twice in a row of the same person.
     COMING_AND_GOING: ClassVar = (Kind.JOINED, Kind.LEFT)
     # After one of these the listeners of the room are asked again whether they may read it.
-    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
+    AUDIENCE_KINDS: ClassVar = (
+        Kind.MEMBERS_ONLY,
+        Kind.OPEN_TO_ALL,
+        Kind.DELETED,
+        Kind.RESTORED,
+        Kind.HIDDEN,
+        Kind.SHOWN,
+    )
+
+    # What a notice says in the room.
+    NOTICES: ClassVar = {
+        Kind.MEMBERS_ONLY: _("This room is for members only now."),
+        Kind.OPEN_TO_ALL: _("Everybody may read this room now."),
+        Kind.DELETED: _("This room was deleted."),
+        Kind.RESTORED: _("This room was brought back."),
+        Kind.HIDDEN: _("The staff have hidden this room. Only its owner and they see it."),
+        Kind.SHOWN: _("The staff have brought this room back for everybody."),
+        Kind.LOCKED: _("The staff have locked this room. It can still be read."),
+        Kind.UNLOCKED: _("The staff have unlocked this room."),
+    }
 
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="lines", verbose_name=_("room"))
     seq = models.PositiveBigIntegerField()
@@ -197,7 +220,8 @@ class Line(models.Model):
         self.version = position.version
         for name, value in changed.items():
             setattr(self, name, value)
-        self.save(update_fields=["version", *columns])
+        with words.rewording(self) if columns else nullcontext():
+            self.save(update_fields=["version", *columns])
 
     def _touched(self, by: User, *, quotes: bool = False) -> None:
         """Count the change, and ring for it. `quotes`: the lines that show it in a quote change with it."""
@@ -221,6 +245,11 @@ class Line(models.Model):
     def fragments(self) -> dict[tuple[int, str], str]:
         """What `rooms.log` has rendered of this object, by version and language."""
         return {}
+
+    @property
+    def notice(self) -> str:
+        """What it says when nobody does."""
+        return str(self.NOTICES[self.Kind(self.kind)])
 
     @property
     def is_gone(self) -> bool:
