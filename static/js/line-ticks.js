@@ -10,8 +10,8 @@ customElements.define("line-ticks", class extends HTMLElement {
     this.ids = new Set(this.dataset.ticked.split(" "));
     this.log.addEventListener("click", (event) => this.#press(event));
     this.addEventListener("htmx:after:swap", () => this.#hear());
-    new MutationObserver(() => this.#draw("a[data-tick]:not([role])")).observe(this.log, { childList: true, subtree: true });
-    this.#draw("a[data-tick]");
+    new MutationObserver(() => this.#draw()).observe(this.log, { childList: true, subtree: true });
+    this.#draw();
   }
   #idOf(link) { return link.closest(".line").id.replace("line-", ""); }
   #press(event) {
@@ -24,16 +24,16 @@ customElements.define("line-ticks", class extends HTMLElement {
   #hear() {
     const { line, ticked } = this.querySelector("[data-line]").dataset;
     this.ids[ticked === "1" ? "add" : "delete"](line);
-    this.#draw(`#line-${line} a[data-tick]`);
+    this.#draw();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.querySelector("#toast").replaceChildren(), SHOWN);
   }
-  #draw(links) {
-    for (const link of this.log.querySelectorAll(links)) {
-      const isTicked = this.ids.has(this.#idOf(link));
+  #draw() {
+    const isTicked = (li) => this.ids.has(li.id.replace("line-", ""));
+    for (const li of this.log.querySelectorAll(".line[data-seq]")) li.classList.toggle("ticked", isTicked(li));
+    for (const link of this.log.querySelectorAll("a[data-tick]")) {
       link.role = "button";
-      link.ariaPressed = String(isTicked);
-      link.closest(".line").classList.toggle("ticked", isTicked);
+      link.ariaPressed = String(isTicked(link.closest(".line")));
     }
   }
 });
