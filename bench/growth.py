@@ -122,7 +122,7 @@ def run(engine: str, arguments: argparse.Namespace) -> bool:
 
 
 def database(name: str) -> str:
-    """A database of that name on the server of DATABASE_URL (`python -m services` starts one); made where it is missing."""
+    """A database of that name on the server of DATABASE_URL (see `services`), made where it is missing."""
     import psycopg
 
     url = os.environ["DATABASE_URL"]
