@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rooms', '0003_what_lists_sort_by'),
+        ("rooms", "0003_what_lists_sort_by"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='line',
-            name='kind',
-            field=models.CharField(choices=[('said', 'said'), ('members_only', 'for members only now'), ('open_to_all', 'open to all now'), ('deleted', 'room deleted'), ('restored', 'room brought back'), ('hidden', 'room hidden'), ('shown', 'room shown again'), ('locked', 'room locked'), ('unlocked', 'room unlocked')], default='said', max_length=16),
+            model_name="line",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("said", "said"),
+                    ("members_only", "for members only now"),
+                    ("open_to_all", "open to all now"),
+                    ("deleted", "room deleted"),
+                    ("restored", "room brought back"),
+                    ("hidden", "room hidden"),
+                    ("shown", "room shown again"),
+                    ("locked", "room locked"),
+                    ("unlocked", "room unlocked"),
+                ],
+                default="said",
+                max_length=16,
+            ),
         ),
     ]
