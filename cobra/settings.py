@@ -1,6 +1,7 @@
 """All settings, from the environment, safe by default. The names are listed in the README."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,7 +45,7 @@ INSTALLED_APPS = [
     "accounts",
     "cobra",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "accounts.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -219,6 +220,8 @@ if SITE_URL.startswith("https://"):
 MAIL_URL = env.str("MAIL_URL", default="consolemail://")
 MAIL_FROM = env.str("MAIL_FROM", default=f"Cobra Space <no-reply@{urlsplit(SITE_URL).hostname}>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+# Where people write to who object to what the staff did, or have found a hole.
+CONTACT_MAIL = env.str("CONTACT_MAIL", default=parseaddr(MAIL_FROM)[1])
 MAIL_TIMEOUT = 10  # seconds
 _mail = environ.Env.email_url_config(MAIL_URL)
 HAS_OUTGOING_MAIL = not _mail["EMAIL_BACKEND"].endswith(("console.EmailBackend", "dummy.EmailBackend"))

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Deed(models.Model):
         PARDON = "pardon", _("ended a suspension")
         DISMISS = "dismiss", _("left as it was")
         ROOM = "room", _("changed a room")
+        SITE = "site", _("changed the site")
         ADMIN = "admin", _("changed in the admin")
 
     # What takes each of these back.
@@ -103,6 +106,12 @@ class Deed(models.Model):
     @property
     def can_be_undone(self) -> bool:
         return self.action in self.UNDONE_BY
+
+    @property
+    def appeal_address(self) -> str:
+        """Where whom it concerns objects: a mail that says what it is about."""
+        subject = gettext("Objection to decision %(number)s") % {"number": self.pk}
+        return f"mailto:{settings.CONTACT_MAIL}?{urlencode({'subject': subject}, quote_via=quote)}"
 
     @property
     def is_for_ever(self) -> bool:
