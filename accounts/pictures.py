@@ -51,8 +51,11 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
     """A square WebP of `SIDE` pixels without metadata, named by its hash.
 
     Raises:
-        ValidationError: too many bytes or pixels, or no picture of a kind we know, whatever its name says.
+        ValidationError: too many bytes or pixels, no picture of a kind we know, whatever its name says, or one that the
+            staff have taken away from somebody before.
     """
+    from accounts.models.deed import Deed
+
     if upload.size > MOST_BYTES:
         raise ValidationError(_("The picture is larger than 5 MB."), code="too_large")
     try:
@@ -72,4 +75,7 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
     out = io.BytesIO()
     square.save(out, "WEBP", quality=86, method=4)
     data = out.getvalue()
-    return ContentFile(data, name=f"{hashlib.sha256(data).hexdigest()[:32]}.webp")
+    name = f"{hashlib.sha256(data).hexdigest()[:32]}.webp"
+    if Deed.objects.took_picture(name):
+        raise ValidationError(_("The staff have taken this picture away before. Choose another one."), code="known_bad")
+    return ContentFile(data, name=name)

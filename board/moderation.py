@@ -25,6 +25,7 @@ LABELS = {
     Action.WARN: _("Warn the person"),
     Action.SUSPEND: _("Suspend the person"),
     Action.PARDON: _("End the suspension"),
+    Action.PICTURE: _("Take the picture away"),
     Action.DISMISS: _("Leave it as it is"),
 }
 
@@ -94,6 +95,8 @@ class Case:
         if self.staff.can_administer() and not self.person.is_staff:
             yield Action.WARN
             yield Action.PARDON if self.person.is_suspended else Action.SUSPEND
+            if self.person.profile.picture:
+                yield Action.PICTURE
         yield Action.DISMISS
 
     def decide(self, action: str, *, reason: str, until: datetime | None = None) -> Deed:
@@ -111,7 +114,11 @@ class Case:
         why: dict[str, Any] = {"by": self.staff, "reason": reason}
         if action == Action.SUSPEND and until:
             return self.person.suspend(until=until, **why)
-        verbs: dict[Action, Callable[..., Deed]] = {Action.WARN: self.person.warn, Action.PARDON: self.person.pardon}
+        verbs: dict[Action, Callable[..., Deed]] = {
+            Action.WARN: self.person.warn,
+            Action.PARDON: self.person.pardon,
+            Action.PICTURE: self.person.lose_picture,
+        }
         if self.room:
             thing = self.line or self.room
             verbs |= {Action.HIDE: thing.hide, Action.SHOW: thing.show}

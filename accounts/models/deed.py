@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class DeedQuerySet(models.QuerySet["Deed"]):
     def about(self, **what: Any) -> "DeedQuerySet":
         """What was done to a `person`, in a room (`room_id`), or to a line (`line_id`)."""
         return self.for_log().filter(**what)
+
+    def took_picture(self, name: str) -> bool:
+        """Was the picture of this file's name taken away from somebody? It is the hash of what it shows."""
+        return self.filter(action=Deed.Action.PICTURE, detail=name).exists()
 
     def record(self, action: str, *, by: "User", reason: str = "", **what: Any) -> "Deed":
         """One more row, in the transaction of what it tells of. `what`: the other columns."""
@@ -51,6 +56,7 @@ class Deed(models.Model):
         WARN = "warn", _("warned")
         SUSPEND = "suspend", _("suspended")
         PARDON = "pardon", _("ended a suspension")
+        PICTURE = "picture", _("took a picture away")
         DISMISS = "dismiss", _("left as it was")
         ROOM = "room", _("changed a room")
         SITE = "site", _("changed the site")
@@ -65,7 +71,7 @@ class Deed(models.Model):
         Action.SUSPEND: Action.PARDON,
     }
     # Told in public without whom they concern: it would be a pillory.
-    ABOUT_PEOPLE: ClassVar = (Action.WARN, Action.SUSPEND, Action.PARDON)
+    ABOUT_PEOPLE: ClassVar = (Action.WARN, Action.SUSPEND, Action.PARDON, Action.PICTURE)
 
     action = models.CharField(max_length=16, choices=Action.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deeds")
@@ -94,6 +100,7 @@ class Deed(models.Model):
             models.Index(fields=["person", "-id"], name="deed_by_person"),
             models.Index(fields=["line_id", "-id"], name="deed_by_line"),
             models.Index(fields=["room_id", "-id"], name="deed_by_room"),
+            models.Index(fields=["detail"], condition=Q(action="picture"), name="deed_by_picture"),
         )
 
     def __str__(self) -> str:

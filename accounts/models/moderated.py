@@ -1,6 +1,7 @@
 """The part of a person that has to do with staff: what they may do to others, and what was done to them."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from django.db import models, transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import IsStaff, NotSuspended
+from accounts.errors import IsStaff, NoPicture, NotSuspended
 from accounts.models.deed import Deed
 from accounts.models.notification import Notification
 
@@ -86,6 +87,23 @@ class Moderated(models.Model):
             deed = Deed.objects.record(Deed.Action.PARDON, by=by, person=self, reason=reason)
             self._suspend_until(None)
             Notification.tell_of_deed(recipient=cast("User", self), deed=deed)
+        return deed
+
+    def lose_picture(self, *, by: "User", reason: str) -> Deed:
+        """Take the uploaded picture away; nobody can upload the same one again.
+
+        Raises:
+            NoPicture: there is none.
+        """
+        me = cast("User", self)
+        picture = me.profile.picture
+        if not picture:
+            raise NoPicture
+        with transaction.atomic():
+            name = Path(picture.name).name
+            deed = Deed.objects.record(Deed.Action.PICTURE, by=by, person=me, reason=reason, detail=name)
+            me.profile.show_picture(None)
+            Notification.tell_of_deed(recipient=me, deed=deed)
         return deed
 
     def _suspend_until(self, until: datetime | None) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_deeds_about_the_site"),
+        ("accounts", "0004_moderation"),
         ("board", "0004_bookmarks"),
         ("rooms", "0004_moderation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
