@@ -29,9 +29,10 @@ test: setup-test browser lint types-and-unit test-e2e ## everything: lint, types
 bench: setup-test browser ## load and cost, beside named references (ten minutes)
 	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser) $(PY) -m bench.felt
 
-test-services: setup-test ## the unit tests on a private PostgreSQL
-	@$(CLEAN_ENV); $(PY) .ci/postgres $(PY) -m pytest $(UNIT) -n 2 $(ARGS)
-	@echo "✓ make test-services: unit tests on PostgreSQL"
+test-services: setup-test ## with private PostgreSQL and Redis: unit tests, several processes, faults
+	@$(CLEAN_ENV); $(PY) -m services && \
+		$(PY) -m services $(PY) -m pytest $(UNIT) -n 2 $(ARGS) && $(PY) -m pytest services -n 2 $(ARGS)
+	@echo "✓ make test-services: unit tests on PostgreSQL; several processes, faults"
 
 # ---- set-up -------------------------------------------------------------------------------------------------------
 
@@ -74,8 +75,8 @@ browser: setup-test
 
 # Tests describe the site of somebody who has set nothing.
 CLEAN_ENV := unset DJANGO_SETTINGS_MODULE PYTEST_ADDOPTS SECRET_KEY DEBUG HOST PORT ALLOWED_HOSTS SITE_URL TRUSTED_PROXIES \
-	DATABASE_URL REDIS_URL GRIP_URL MAIL_URL MAIL_FROM EMAIL_VERIFICATION \
-	LINE_RATE POST_RATE SEARCH_RATE AUTH_RATE STREAM_RATE \
+	DATABASE_URL REDIS_URL GRIP_URL MAIL_URL MAIL_FROM CONTACT_MAIL EMAIL_VERIFICATION \
+	LINE_RATE POST_RATE SEARCH_RATE AUTH_RATE STREAM_RATE NEWCOMER_FOR NEWCOMER_LINE_RATE NEWCOMER_LINKS REPEAT_FOR \
 	GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET METRICS_TOKEN MEDIA_URL MEDIA_STORAGE
 
 # Each linter is silent when content; all of them run, so that one round shows everything.
@@ -100,7 +101,7 @@ test-unit: setup-test ## unit tests (ARGS='-k room' narrows)
 	@$(CLEAN_ENV); $(PY) -m pytest $(UNIT) -n 2 $(ARGS)
 
 test-e2e: setup-test ## end-to-end tests in a real browser (ARGS='--headed')
-	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 2 $(ARGS)
+	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 3 --maxschedchunk 1 $(ARGS)
 
 # At the same time: mypy waits for no test, and is heard after them.
 types-and-unit: setup-test
@@ -129,7 +130,7 @@ lock: venv ## requirements*.in -> requirements*.txt, pinned and hashed (ARGS=--u
 messages: setup ## translations: collects the texts into locale/, compiles them
 	@command -v msgfmt >/dev/null || { \
 		echo "✗ gettext이 필요합니다 · gettext is needed (Debian, Ubuntu: apt-get install gettext)." >&2; exit 1; }
-	@$(PY) manage.py makemessages --all --no-location --no-wrap --verbosity 0
+	@$(PY) manage.py makemessages --locale ko --no-location --no-wrap --verbosity 0
 	@$(PY) manage.py compilemessages --ignore .venv --verbosity 0
 
 clean: ## removes what the commands made, but never the data in var/

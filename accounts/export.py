@@ -108,6 +108,8 @@ def _profile(user: "User") -> dict[str, Any]:
         "time_zone": user.time_zone,
         "is_findable_by_email": user.is_findable_by_email,
         "is_unseen": user.is_unseen,
+        "single_keys": user.single_keys,
+        "aloud": user.aloud,
         "is_private": profile.is_private,
         "status": profile.status,
         "about": profile.about,

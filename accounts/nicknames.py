@@ -5,13 +5,18 @@ import secrets
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SHORTEST, LONGEST = 2, 20
 _ALLOWED = re.compile(r"[\w.-]+")
 _STRANGE = re.compile(r"[^\w.-]+")
-# What a random nickname is made of: a thing of space and a number, never anything of the e-mail address.
-_THINGS = ("혜성", "은하", "위성", "궤도", "별똥별", "성운", "달무리", "망원경", "소행성", "오로라")
+# What a random nickname is made of: a thing of space in the language its owner reads, and a number. Never anything of
+# the e-mail address.
+_THINGS = {
+    "ko": ("혜성", "은하", "위성", "궤도", "별똥별", "성운", "달무리", "망원경", "소행성", "오로라"),
+    "en": ("comet", "galaxy", "moon", "orbit", "meteor", "nebula", "halo", "telescope", "asteroid", "aurora"),
+}
 
 
 def nickname_key(nickname: str) -> str:
@@ -32,7 +37,8 @@ def validate_nickname(nickname: str) -> None:
 
 
 def random_nickname() -> str:
-    return f"{secrets.choice(_THINGS)}-{secrets.randbelow(10_000):04}"
+    things = _THINGS.get(get_language() or "ko", _THINGS["ko"])
+    return f"{secrets.choice(things)}-{secrets.randbelow(10_000):04}"
 
 
 def fitting_nickname(name: str) -> str:

@@ -17,6 +17,8 @@ urlpatterns = [
     path("settings/skills/", settings.skills_edit, name="skills_edit"),
     path("settings/account/", settings.account_edit, name="account_edit"),
     path("settings/privacy/", settings.privacy_edit, name="privacy_edit"),
+    path("settings/accessibility/", settings.accessibility_edit, name="accessibility_edit"),
+    path("keyboard/", settings.keyboard_detail, name="keyboard_detail"),
     # The storage puts seven signs behind a name that is there already: two people, one picture.
     re_path(
         r"^media/pictures/(?P<name>[0-9a-f]{32}(?:_\w{7})?\.webp)$", pictures.picture_detail, name="picture_detail"

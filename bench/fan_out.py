@@ -15,6 +15,7 @@ from cobra.serve import raise_file_limit
 
 CASES: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "delivery": talking.delivery,
+    "nchan": talking.beside_nchan,
     "thousands": talking.thousands,
     "resources": holding.resources,
     "burst": talking.burst,

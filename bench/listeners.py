@@ -61,6 +61,7 @@ class Listener(asyncio.Protocol):
         self.read = b""
         self.text = b""
         self.is_open = self.is_ended = False
+        self.comes_in_chunks = True
         self.answered = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -72,7 +73,7 @@ class Listener(asyncio.Protocol):
         self.read = self.read + data if self.read else data
         if not self.is_open and not self._opened():
             return
-        found, self.read = chunks(self.read)
+        found, self.read = chunks(self.read) if self.comes_in_chunks else ([self.read] if self.read else [], b"")
         now = time.monotonic_ns()
         for chunk in found:
             if not chunk:
@@ -95,6 +96,7 @@ class Listener(asyncio.Protocol):
             self.transport.abort()
             return False
         self.read, self.is_open = rest, True
+        self.comes_in_chunks = b"\r\ntransfer-encoding: chunked" in head.lower()
         self.ear.group.open += 1
         if not self.ear.group.reads:
             self.transport.pause_reading()

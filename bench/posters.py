@@ -17,6 +17,7 @@ from bench.wire import word
 # With its markup a line of this length is an event of about 1 KB.
 CHATTER = "Has anybody seen why the second render happens only in development, and never once it is built?"
 TIMEOUT = 30  # seconds
+TAKEN = (201, 202)  # nchan says 202 where nobody listens
 # A connection that has been quiet for longer is made anew: the server ends those after five seconds.
 QUIET = 2
 
@@ -27,9 +28,15 @@ class Voice(Protocol):
 
     def say(self, number: int, *, more: str = "") -> None: ...
 
+    def close(self) -> None: ...
+
 
 class Refused(Exception):
-    """A post was answered with something else than 201."""
+    """A post was not taken."""
+
+
+class Unavailable(Refused):
+    """503: the same may be taken a moment later."""
 
 
 class Wire:
@@ -50,8 +57,9 @@ class Wire:
     def post(self, path: str, headers: dict[str, str], body: bytes) -> None:
         response = self.ask("POST", path, headers, body)
         answer = response.read()
-        if response.status != 201:
-            raise Refused(f"{response.status}: {answer[:300]!r}")
+        if response.status not in TAKEN:
+            refusal = Unavailable if response.status == 503 else Refused
+            raise refusal(f"{response.status}: {answer[:300]!r}")
 
     def close(self) -> None:
         self._http.close()
@@ -62,6 +70,7 @@ class Member:
 
     def __init__(self, port: int, person: Person, room: int, *, persistent: bool = False) -> None:
         self._wire, self._persistent = Wire(port), persistent
+        self.refusals: list[Exception] = []
         self._path = f"/posts/{room}/room/lines/"
         self._page = f"/posts/{room}/room/"
         self._cookies = person.cookies()
@@ -98,11 +107,15 @@ class Member:
         while True:
             try:
                 return self._wire.post(self._path, self.headers, body)
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException, Unavailable) as error:
+                self.refusals.append(error)
                 if not self._persistent or time.monotonic() > until:
                     raise
                 self._wire.close()
                 time.sleep(0.1)
+
+    def close(self) -> None:
+        self._wire.close()
 
     def post(self, path: str) -> None:
         """An empty POST by this member."""
@@ -124,6 +137,18 @@ class Copyist:
     def say(self, number: int, *, more: str = "") -> None:
         fields = {b"number": number, b"word": word(number, time.monotonic_ns()).encode()}
         self._wire.post("/", {}, self._event % fields)
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+class Publisher(Copyist):
+    """Sends nchan what such an event says; it makes an event with an id of its own out of that."""
+
+    def __init__(self, port: int, event: bytes) -> None:
+        super().__init__(port, event)
+        rows = [row for row in self._event.split(b"\n") if row.startswith(b"data: ")]
+        self._event = b"\n".join(row.removeprefix(b"data: ") for row in rows)
 
 
 def talk(voices: Sequence[Voice], numbers: Iterable[int], *, rate: float = 0, more: str = "") -> list[float]:

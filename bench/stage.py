@@ -12,11 +12,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
 
+from bench import nchan
 from bench.crowd import Listeners
 from bench.listeners import Door, State, Tally
 from bench.meter import Meter
 from bench.people import Community, settle
-from bench.posters import Copyist, Member, Voice, talk
+from bench.posters import Copyist, Member, Publisher, Voice, talk
 from e2e.site import ROOT, Site, free_port
 
 VOICES = 8
@@ -82,6 +83,8 @@ class Side:
     def close(self) -> None:
         """All listeners go."""
         self.size = 0
+        for voice in self.voices:
+            voice.close()
         self.crowd.ask("close", self.name)
 
 
@@ -141,6 +144,18 @@ class Stage:
             ours, quiet = self.room(site), self.room(site, "quiet", number=1)
             with self.bare(event_of(site, ours)) as bare:
                 yield bare, ours, quiet
+
+    @contextmanager
+    def nchan(self, event: bytes) -> Iterator[Side | None]:
+        """nginx with nchan, which sends what this event says; None where it is not installed."""
+        if nchan.module() is None:
+            yield None
+            return
+        port = free_port()
+        with nchan.running(self.folder / "nchan", port) as worker:
+            _wait_for(port)
+            voices = [Publisher(port, event) for _ in range(VOICES)]
+            yield Side("nchan", port, self.crowd, Meter(worker), voices, [""])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 
-from bench.stage import Round, Side, Stage
+from bench.stage import Round, Side, Stage, event_of
 from bench.table import Row, compare, faultless, limit, megabytes, microseconds, milliseconds
 
 RATE = 5  # lines a second
@@ -45,6 +45,27 @@ def delivery(stage: Stage) -> Iterator[Row]:
         yield compare(f"delivery p50, {name}", p50, bare_p50, milliseconds, times=3)
         yield compare("… p99", p99, bare_p99, milliseconds, most=60)
         yield faultless("…", [one.tally for one in mine])
+
+
+def beside_nchan(stage: Stage) -> Iterator[Row]:
+    """The same talk beside the other reference; no bar, for it is another language."""
+    with stage.site() as site:
+        ours, quiet = stage.room(site), stage.room(site, "quiet", number=1)
+        with stage.nchan(event_of(site, ours)) as nchan:
+            if nchan is None:
+                yield Row("beside nginx + nchan", "", "not installed", "")
+                return
+            for side in (ours, nchan):
+                side.open(stage.many)
+            lines = stage.some(20, 6)
+            mine, theirs, posts = rounds(stage, (ours, nchan, quiet), lines, rate=RATE)
+        nchan_cpu, whole, sending = costs(mine, theirs, posts, lines * stage.many)
+        yield compare("CPU a delivery, beside nginx + nchan", whole, nchan_cpu, microseconds)
+        yield compare("… without the posts themselves", sending, nchan_cpu, microseconds)
+        for share in ("p50", "p99"):
+            ours_at, theirs_at = ([getattr(one.tally, share) for one in side] for side in (mine, theirs))
+            yield compare(f"… {share}", ours_at, theirs_at, milliseconds)
+        yield faultless("…: theirs", [one.tally for one in theirs])._replace(holds=None, bar="")
 
 
 def thousands(stage: Stage) -> Iterator[Row]:

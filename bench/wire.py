@@ -30,7 +30,8 @@ class Event(NamedTuple):
 
     @property
     def version(self) -> int | None:
-        return int(self.id.rpartition("-")[2]) if self.id else None
+        _epoch, dash, version = self.id.rpartition("-")  # an id of another kind than ours tells none
+        return int(version) if dash else None
 
 
 @lru_cache(maxsize=256)

@@ -89,8 +89,8 @@ class Case:
 
     def _possible(self) -> Iterable[Action]:
         if self.room and self.staff.can_moderate():
-            is_hidden = self.line.hidden_at if self.line else self.room.hidden_at
-            yield Action.SHOW if is_hidden else Action.HIDE
+            thing = self.line or self.room
+            yield Action.APPROVE if thing.is_held else Action.SHOW if thing.hidden_at else Action.HIDE
             yield Action.UNLOCK if self.room.locked_at else Action.LOCK
         if self.staff.can_administer() and not self.person.is_staff:
             yield Action.WARN
@@ -121,7 +121,7 @@ class Case:
         }
         if self.room:
             thing = self.line or self.room
-            verbs |= {Action.HIDE: thing.hide, Action.SHOW: thing.show}
+            verbs |= {Action.HIDE: thing.hide, Action.SHOW: thing.show, Action.APPROVE: thing.approve}
             verbs |= {Action.LOCK: self.room.lock, Action.UNLOCK: self.room.unlock}
         if verb := verbs.get(action):
             return verb(**why)

@@ -1,6 +1,8 @@
 """The site as an ASGI application: streams and `/healthz` on the event loop, all else by Django on a few threads."""
 
+import asyncio
 import os
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.http import HttpRequest  # noqa: E402
 from django.http.response import HttpResponseBase  # noqa: E402
 
 from cobra.asgi_types import Receive, Scope, Send, answer  # noqa: E402
+from cobra.http import TOO_LONG  # noqa: E402
 from cobra.threads import ThreadPool  # noqa: E402
 from rooms import bot_stream, stream  # noqa: E402
 from rooms.live import close_hub  # noqa: E402
@@ -51,6 +54,10 @@ site = Site()
 
 # A picture of 5 MB with its form around it. Django would write any body to disk before a view could refuse it.
 LONGEST_BODY = 6 * 1024 * 1024  # bytes
+# A longer one is taken in and thrown away up to here, since a browser reads no answer while it still sends: whoever
+# chose a photograph that is too large is told so, instead of a broken connection.
+LONGEST_HEARD = 64 * 1024 * 1024  # bytes
+PATIENCE = 60  # seconds that this may take
 
 
 def limited(receive: Receive) -> Receive:
@@ -66,10 +73,30 @@ def limited(receive: Receive) -> Receive:
     return limited_receive
 
 
-def is_too_long(scope: Scope) -> bool:
-    """Does the request say itself that its body is longer than `LONGEST_BODY`?"""
+def length_of(scope: Scope) -> int:
+    """How long the request says that its body is, in bytes; for nonsense, longer than anything."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    return not length.isdigit() or int(length[:20]) > LONGEST_BODY
+    return int(length[:20]) if length.isdigit() else sys.maxsize
+
+
+async def refuse_body(scope: Scope, receive: Receive, send: Send) -> None:
+    """Hear the body out, and let the site say in the reader's words that it is too long (`cobra.middleware`)."""
+    if length_of(scope) > LONGEST_HEARD:
+        await answer(send, 413, "That is more than 6 MB.\n", [(b"connection", b"close")])
+        return
+    async with asyncio.timeout(PATIENCE):
+        while (message := await receive()).get("more_body"):
+            pass
+    if message["type"] == "http.disconnect":
+        return
+
+    emptied = iter([{"type": "http.request"}])
+
+    async def receive_nothing() -> Mapping[str, Any]:
+        return next(emptied, None) or await receive()
+
+    headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+    await site(scope | {"headers": headers, TOO_LONG: True}, receive_nothing, send)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,8 +110,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await stream.serve_roomless(scope, receive, send)
     elif (room_id := bot_stream.room_of(scope["path"])) is not None:
         await bot_stream.serve(scope, receive, send, room_id)
-    elif is_too_long(scope):
-        await answer(send, 413, "That is more than 6 MB.\n", [(b"connection", b"close")])
+    elif length_of(scope) > LONGEST_BODY:
+        await refuse_body(scope, receive, send)
     else:
         await site(scope, limited(receive), send)
 

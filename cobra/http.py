@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 VARY = ("HX-Request", "HX-Request-Type", "HX-Target")
 
 
+# In the scope of a request whose body was too long to be taken in.
+TOO_LONG = "cobra.too_long"
+
+
 class Request(HttpRequest):
     """Any reader's request: a visitor's or a member's."""
 
@@ -47,6 +51,18 @@ def is_partial(request: HttpRequest) -> bool:
 def is_scripted(request: HttpRequest) -> bool:
     """Does htmx ask, for whatever it asks?"""
     return request.headers.get("HX-Request") == "true"
+
+
+def viewer(request: Request) -> object:
+    """What tells this reader from others: a member's id, or a visitor's address and browser. To be hashed, not kept."""
+    if request.user.is_authenticated:
+        return request.user.pk
+    return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Is this an address of the JSON API, which answers in JSON whatever happens?"""
+    return request.path.startswith(("/api/", "/user/"))
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:

@@ -2,21 +2,30 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from cobra.http import is_scripted, sentence
+from cobra import unsent
+from cobra.http import TOO_LONG, is_api, is_scripted, sentence
+from cobra.views import too_long
+
+MOST = 2**63 - 1
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def reader_middleware(get_response: Answer) -> Answer:
-    """The reader's language and time zone: the profile's, else by LocaleMiddleware the cookie's or the browser's."""
+    """The reader's language and time zone: the profile's, else by LocaleMiddleware the cookie's or the browser's.
+
+    Whose body was too long is answered here, before anything asks for it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -24,7 +33,8 @@ def reader_middleware(get_response: Answer) -> Answer:
             request.LANGUAGE_CODE = request.user.language
             timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
         try:
-            return get_response(request)
+            is_too_long = TOO_LONG in getattr(request, "scope", ())
+            return too_long(request) if is_too_long else get_response(request)
         finally:
             timezone.deactivate()
 
@@ -35,7 +45,8 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
     """Every view needs a login unless it says `@login_not_required`.
 
     A script that asks gets 401 and a sentence: a login page swapped into a chat log would cost somebody their text.
-    It also turns a database that stays locked past `LOCK_TIMEOUT` into 503 with Retry-After.
+    It also answers every form with errors as ours are answered (422), and turns a database that stays locked past
+    `LOCK_TIMEOUT` into 503 with Retry-After.
     """
 
     def handle_no_permission(  # type: ignore[override]  # the stubs know of the redirect only
@@ -43,7 +54,27 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_scripted(request):
             return sentence(gettext("You are signed out. Sign in again; what you wrote is still here."), status=401)
+        unsent.keep(request, view_func)
         return super().handle_no_permission(request, view_func)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Numbers in addresses that no database can count to are nobody's: elsewhere they would raise."""
+        if not is_api(request) and any(isinstance(each, int) and each > MOST for each in view_kwargs.values()):
+            raise Http404
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """A form that comes back with its errors is 422, allauth's too, which answers them with 200."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, OperationalError) or "lock" not in str(exception):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from cobra.media import origin, storage
-from cobra.rates import Rate
+from cobra.rates import Rate, duration
 from cobra.secrets import secret_key
 
 # Lets `ModelAdmin[Post]` be written, which the type checker wants and Django itself does not know.
@@ -103,8 +103,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.ease.ease",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cobra.templatetags.look"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cobra.templatetags.look",
+                "rooms.templatetags.reading",
+            ],
         },
     }
 ]
@@ -138,11 +144,14 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **POSTGRES_OPTIONS}
+    _database["CONN_HEALTH_CHECKS"] = True  # after a restart no request gets a connection from before
 
+# The same for all processes of this site and no other: what it calls its own in a Redis that others use as well.
+SITE_KEY = "cobra-" + salted_hmac("cobra.site", str(_database["NAME"]), SECRET_KEY, algorithm="sha256").hexdigest()[:12]
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": SITE_KEY}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -318,8 +327,16 @@ try:
     POST_RATE = Rate.parse(env.str("POST_RATE", default="5/10m"))
     SEARCH_RATE = Rate.parse(env.str("SEARCH_RATE", default="60/1m"))
     STREAM_RATE = Rate.parse(env.str("STREAM_RATE", default="30/1m"))
+    # Until somebody has been here for so long they speak more slowly, and what they link to is looked at first.
+    NEWCOMER_FOR = duration(env.str("NEWCOMER_FOR", default="1d"))
+    NEWCOMER_LINE_RATE = Rate.parse(env.str("NEWCOMER_LINE_RATE", default="6/1m"))
+    NEWCOMER_LINKS = env.str("NEWCOMER_LINKS", default="hold")
+    # So long nobody says the same long thing twice.
+    REPEAT_FOR = duration(env.str("REPEAT_FOR", default="10m"))
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
+if NEWCOMER_LINKS not in ("hold", "allow"):
+    raise ImproperlyConfigured("NEWCOMER_LINKS is hold or allow.")
 
 # --- Live ----------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from rooms.api import router as rooms
 # The admin's own login knows no limits and no second step; allauth's does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler429 = "cobra.views.too_many"  # allauth's limits
+
 for address, router in (("/user", people), ("/api", posts), ("/api", chat), ("/api", rooms)):
     api.add_router(address, router)
 

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from cobra.http import is_scripted, sentence
+from cobra.http import is_api, is_scripted, sentence
 
 CONTACT_HOLDS = timedelta(days=180)  # the RFC asks for less than a year
 
@@ -64,3 +64,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         text = gettext("This page is from before you signed in. Send it once more; what you wrote is still here.")
         return sentence(text, status=403)
     return render(request, "403_csrf.html", status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Over one of allauth's limits, which does not tell which: most of them last a minute."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """The body of this request was thrown away (`cobra.asgi`)."""
+    text = gettext("That is more than 6 MB.")
+    if is_api(request):
+        return JsonResponse({"detail": text}, status=413, json_dumps_params={"ensure_ascii": False})
+    if is_scripted(request):
+        return sentence(text, status=413)
+    return render(request, "413.html", status=413)

@@ -15,7 +15,7 @@ from e2e.letters import letter_to, link_in
 from e2e.person import PASSWORD, Person
 from e2e.site import Site
 
-SETTINGS = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
+SETTINGS = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy", "accessibility")]
 # What the forms of those pages refuse, by the names of their fields.
 WRONG = {"nickname": "", "links": "그냥 말", "skills-0-name": "긴 이름" * 20}
 PICTURE = Path(__file__).parent.parent / "docs" / "post.webp"
@@ -88,7 +88,12 @@ def test_a_visitors_pages(new_context: Callable[..., BrowserContext], post: Any,
         f"{address}?view=post",
         f"{address}?view=room",
         f"/lines/{post.room.lines.last().pk}/",
+        "/search/",
+        "/search/?q=접근성",
+        "/search/?q=없는낱말",
         post.author.get_absolute_url(),
+        "/keyboard/",
+        "/settings/accessibility/",
         "/accounts/login/",
         "/accounts/signup/",
         "/accounts/password/reset/",
@@ -129,12 +134,15 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     minseo.user.profile.show_picture(made_of(ContentFile(PICTURE.read_bytes())))
     jiwoo = User.objects.create_user(f"{uuid.uuid4().hex[:8]}@example.com", nickname=uuid.uuid4().hex[:8])
     jiwoo.profile.rewrite(is_private=True)
+    draft = minseo.user.drafts.create(title="쓰다 만 글", body=BODY, post=post)
     for each in (
         "/",
         address,
         f"{address}?view=post",
         f"{address}?view=room",
         "/posts/new/",
+        "/drafts/",
+        draft.get_absolute_url(),
         f"{address}edit/",
         f"{address}delete/",
         minseo.user.get_absolute_url(),
@@ -167,6 +175,10 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     page.goto(address)
     for menu in page.locator("details.menu > summary").all():
         menu.click()
+        findings.look(page, thorough=False)
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#sheet")).to_be_visible()
     findings.look(page, thorough=thorough)
     findings.none()
 

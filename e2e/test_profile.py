@@ -195,3 +195,25 @@ def test_a_private_page_keeps_its_words_and_an_old_name_leads_there(
     page.reload()
     expect(page.locator("main")).to_contain_text("모두가 읽는 글")
     expect(page.locator("main")).to_contain_text("비밀 한마디")
+
+
+@SCRIPTS
+def test_a_photograph_that_is_too_large_is_told_of_and_takes_no_words_along(
+    member: Callable[..., Member], scripts: bool
+) -> None:
+    page = member("민서", java_script_enabled=scripts).page
+    page.goto("/settings/profile/")
+    status = page.get_by_label("한마디")
+    status.fill("사진을 고르는 중")
+    photograph = FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8\xff" + b"0" * 7 * 1024 * 1024)
+    page.get_by_label("사진", exact=False).first.set_input_files(photograph)
+    if scripts:
+        expect(page.locator("file-limit .err")).to_have_text("사진이 5MB를 넘어요.")
+        page.get_by_role("button", name="저장").click()
+        expect(page.get_by_text("저장했어요.")).to_be_visible()
+        page.goto("/settings/profile/")
+    else:
+        page.get_by_role("button", name="저장").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("문보다 커서 들어오지 못해요")
+        page.go_back()
+    expect(status).to_have_value("사진을 고르는 중")

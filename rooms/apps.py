@@ -8,9 +8,13 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import export
+        from accounts.models.notification import lines_stand_while
         from accounts.whereabouts import told_by
-        from rooms.export import line_files
+        from rooms.export import line_files, membership_files
         from rooms.live import whereabouts
+        from rooms.telling import line_stands
 
         told_by(whereabouts)
+        lines_stand_while(line_stands)
         export.register(line_files)
+        export.register(membership_files)

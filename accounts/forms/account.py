@@ -9,9 +9,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ease import Ease
 from accounts.forms.nickname import NicknameField, taken
 from accounts.forms.signup import FINDABLE
-from accounts.models import User
+from accounts.models import Aloud, User
 
 # Names that only say an offset, or repeat another zone.
 _NO_PLACES = {"Brazil", "Canada", "Chile", "Etc", "Mexico", "SystemV", "US", "posix", "right"}
@@ -56,6 +57,36 @@ class AccountForm(forms.Form):
 
 def _names(regions: Iterable[tuple[str, list[tuple[str, str]]]]) -> set[str]:
     return {zone for _region, places in regions for zone, _place in places}
+
+
+class EaseForm(forms.Form):
+    """What is not sent stays as it is: a button in a room sends one of them alone."""
+
+    single_keys = forms.ChoiceField(
+        label=_("Single keys"),
+        choices=((1, _("On")), (0, _("Off"))),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Keys like j, k and / that do something by themselves. They never do while you are typing."),
+    )
+    aloud = forms.ChoiceField(
+        label=_("Reading rooms aloud"),
+        choices=Aloud.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("What a screen reader says of new lines. A line that calls you is read out at once."),
+    )
+
+    def __init__(self, data: Any = None, *, ease: Ease) -> None:
+        super().__init__(data, initial={"single_keys": int(ease.single_keys), "aloud": ease.aloud})
+        self.ease = ease
+
+    @property
+    def chosen(self) -> Ease:
+        sent = {name: value for name, value in self.cleaned_data.items() if value}
+        if "single_keys" in sent:
+            sent["single_keys"] = sent["single_keys"] == "1"
+        return self.ease._replace(**sent)
 
 
 class PrivacyForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import InterestsField, LinksField, PictureField
 from accounts.models import Profile
+from accounts.pictures import MOST_BYTES
 from cobra.forms import ProseField
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class ProfileForm(ProfileModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.picture:
             del self.fields["removes_picture"]
+
+    @property
+    def most_bytes(self) -> int:
+        """Of a picture; a page may say so before anything is sent."""
+        return MOST_BYTES
 
     @property
     def lost_picture(self) -> bool:

@@ -6,12 +6,13 @@ from accounts.models.friendship import Block, Friendship
 from accounts.models.moderated import ADMINISTRATORS, MODERATORS
 from accounts.models.notification import Notification
 from accounts.models.profile import Profile, Skill
-from accounts.models.user import FormerNickname, User, validate_time_zone
+from accounts.models.user import Aloud, FormerNickname, User, validate_time_zone
 
 __all__ = [
     "ADMINISTRATORS",
     "FOR_EVER",
     "MODERATORS",
+    "Aloud",
     "Block",
     "Deed",
     "Export",

@@ -73,6 +73,19 @@ class Deed(models.Model):
     # Told in public without whom they concern: it would be a pillory.
     ABOUT_PEOPLE: ClassVar = (Action.WARN, Action.SUSPEND, Action.PARDON, Action.PICTURE)
 
+    # What whom it concerns reads of it.
+    TOLD: ClassVar = {
+        Action.HIDE: _("The staff have hidden what you wrote"),
+        Action.SHOW: _("What you wrote can be read again"),
+        Action.APPROVE: _("What you wrote can be read by everybody now"),
+        Action.LOCK: _("The staff have locked your room"),
+        Action.UNLOCK: _("The staff have unlocked your room"),
+        Action.WARN: _("The staff ask you:"),
+        Action.SUSPEND: _("You cannot write for now"),
+        Action.PARDON: _("You can write again"),
+        Action.PICTURE: _("The staff have taken your picture away"),
+    }
+
     action = models.CharField(max_length=16, choices=Action.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deeds")
     # Whom it concerns: the author of what was hidden, or who was warned or suspended.
@@ -113,6 +126,11 @@ class Deed(models.Model):
     @property
     def can_be_undone(self) -> bool:
         return self.action in self.UNDONE_BY
+
+    @property
+    def told(self) -> str:
+        """What whom it concerns reads of it."""
+        return str(self.TOLD.get(self.Action(self.action), self.get_action_display()))
 
     @property
     def appeal_address(self) -> str:

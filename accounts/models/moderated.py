@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -31,6 +32,12 @@ class Moderated(models.Model):
     @property
     def is_suspended(self) -> bool:
         return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Here for less than `NEWCOMER_FOR`, and none of the staff."""
+        me, while_new = cast("User", self), settings.NEWCOMER_FOR
+        return bool(while_new) and not me.is_staff and timezone.now() < me.date_joined + while_new
 
     @cached_property
     def suspension(self) -> Deed | None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import doorbell, signing_in
+from accounts import doorbell, leaving, signing_in
 from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon
 from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
@@ -31,6 +31,14 @@ BOTH = 2
 FRESH = timedelta(minutes=5)  # as long as allauth takes somebody's word for who they are
 # The name, and the address that leads nowhere, of somebody who has closed their account.
 GONE, NOBODY = "떠난-사람-{}", "gone.invalid"
+
+
+class Aloud(models.TextChoices):
+    """What a screen reader is told of what others say in a room."""
+
+    SUMMARY = "summary", _("A summary")
+    ALL = "all", _("Every line")
+    OFF = "off", _("Nothing")
 
 
 def validate_time_zone(name: str) -> None:
@@ -51,6 +59,8 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
     is_findable_by_email = models.BooleanField(_("members may find me by e-mail"), default=True)
     # Named to nobody: in no roster, never online.
     is_unseen = models.BooleanField(_("read unseen"), default=False)
+    single_keys = models.BooleanField(_("single keys"), default=True)
+    aloud = models.CharField(_("rooms read aloud"), max_length=8, choices=Aloud.choices, default=Aloud.SUMMARY)
     renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -117,7 +127,10 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
     # --- How they are seen ---
 
     def choose(self, **fields: Any) -> None:
-        """Change `language`, `time_zone`, `is_findable_by_email` or `is_unseen`; what is not named stays."""
+        """Change `language`, `time_zone`, `is_findable_by_email`, `is_unseen`, `single_keys` or `aloud`.
+
+        What is not named stays.
+        """
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))
@@ -203,7 +216,7 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
             Friendship.objects.filter(owner=person, friend=self).delete()
             for one, other in ((self, person), (person, self)):
                 one.notifications.filter(actor=other).delete()
-                one._ring_on_commit()
+                one.ring_on_commit()
             person.end_streams()  # what they may read live is asked again
             person.__dict__.pop("kept_out_by", None)
 
@@ -245,11 +258,12 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
         """Mark as read what the inbox tells: all of it, or `which`. How much was not."""
         count: int = self.notifications.filter(**which).read()
         if count:
-            self._ring_on_commit()
+            self.ring_on_commit()
         return count
 
-    def _ring_on_commit(self) -> None:
-        transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
+    def ring_on_commit(self) -> None:
+        """Have what waits for them counted anew wherever they have a page open."""
+        doorbell.ring_on_commit(self.pk)
 
     # --- What they themselves can end ---
 
@@ -259,6 +273,7 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""
         User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
+        doorbell.ring_on_commit(self.pk, what=doorbell.SIGN_IN)
 
     def close(self) -> None:
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.
@@ -276,10 +291,13 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
             self.profile.forget()
             for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
                 ties.all().delete()
+            for kept in (self.memberships, self.read_marks):  # by what the rooms call them: people know no rooms
+                kept.all().delete()
             Notification.objects.filter(actor=self).delete()
             for export in Export.objects.filter(user=self):
                 export.discard()
             signing_in.forget(self)
+            leaving.forget_all_of(self)
             self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
             self.set_unusable_password()
             self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False

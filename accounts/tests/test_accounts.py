@@ -37,12 +37,19 @@ def test_a_nickname_is_made_where_none_is_given_and_tells_nothing_of_the_e_mail(
     assert not user.is_findable_by_email
 
 
+@pytest.mark.parametrize(("language", "letters"), [("ko", "[가-힣]+"), ("en", "[a-z]+")])
+def test_a_nickname_that_is_made_is_in_the_newcomers_language(client: Client, language: str, letters: str) -> None:
+    typed = {"email": "doyun@example.com", "nickname": "", "password1": PASSWORD}
+    client.post("/accounts/signup/", typed, headers={"Accept-Language": language})
+    assert re.fullmatch(rf"{letters}-\d{{4}}", User.objects.get().nickname)
+
+
 @pytest.mark.parametrize("nickname", ["민서", "Ｍａｙａ", "MAYA"])
 def test_a_taken_nickname_is_refused_however_it_is_spelled(client: Client, new_member: Any, nickname: str) -> None:
     new_member("민서")
     new_member("maya")
     response = sign_up(client, nickname=nickname)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "nickname" in response.context["form"].errors
     assert User.objects.count() == 2
 
@@ -83,7 +90,7 @@ def test_the_same_address_twice_says_nothing_to_the_page_but_mails_the_owner(cli
 def test_signing_in_and_out(client: Client, new_member: Any) -> None:
     user = new_member("민서", email="minseo@example.com", password=PASSWORD)
     wrong = client.post("/accounts/login/", {"login": "minseo@example.com", "password": "nope"})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     assert "minseo@example.com" in wrong.text
     response = client.post("/accounts/login/?next=/posts/new/", {"login": "MINSEO@example.com", "password": PASSWORD})
     assert response["Location"] == "/posts/new/"
@@ -144,7 +151,7 @@ def test_where_mail_goes_out_the_address_is_confirmed_by_a_code_first(client: Cl
     code = re.search(r"^([A-Z0-9]{4}-?[A-Z0-9]{4})$", str(mail.outbox[0].body), re.MULTILINE)
     assert code
     wrong = client.post(response["Location"], {"code": "XXXX-XXXX"})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     assert "code" in wrong.context["form"].errors
     client.post(response["Location"], {"code": code[1]})
     assert client.get("/posts/new/").status_code == 200
@@ -158,6 +165,29 @@ def test_mail_leaves_off_the_request(settings: Any, client: Client) -> None:
             break
         time.sleep(0.01)
     assert mail.outbox[0].to == ["doyun@example.com"]
+
+
+def test_over_a_limit_of_allauths_one_is_told_when_to_come_back(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    for status in (422, 429):
+        response = client.post("/accounts/login/", {"login": "doyun@example.com", "password": "wrong"})
+        assert response.status_code == status
+    assert response["Retry-After"] == "60"
+    assert "조금만 천천히요" in response.text
+
+
+def test_what_would_be_refused_of_an_only_address_is_not_offered(client: Client) -> None:
+    sign_up(client)
+    user = User.objects.get()
+
+    def offers() -> list[str]:
+        return re.findall(r'name="action_(\w+)"', client.get("/accounts/email/").text)
+
+    assert offers() == ["send", "add"]
+    user.emailaddress_set.update(verified=True)
+    assert offers() == ["add"]
+    user.emailaddress_set.create(email="second@example.com")
+    assert offers() == ["primary", "send", "remove", "add"]
 
 
 def test_a_superuser_is_made_and_uses_the_admin_through_our_login(client: Client) -> None:

@@ -219,7 +219,7 @@ def test_a_get_begins_nothing_and_visitors_are_sent_to_the_door(me: Client) -> N
 
 
 def test_the_page_costs_few_queries(me: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         me.get("/settings/data/")
 
 
@@ -303,7 +303,7 @@ def test_what_was_written_stays_and_everything_about_the_person_goes(
     assert "민서" not in text
     assert Client().get("/people/민서/").status_code == 404
     refused = Client().post("/accounts/login/", {"login": "minseo@example.com", "password": PASSWORD})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
 
 
 def test_the_address_is_free_again_and_the_nickname_is_not(me: Client, close: Any) -> None:

@@ -1,10 +1,12 @@
 """Uploaded pictures, as they are served and as they stand on pages."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -12,6 +14,7 @@ from PIL import Image
 
 from accounts import pictures
 from accounts.models import User
+from cobra.templatetags.look import SIDES
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,20 @@ def test_pages_show_the_picture_instead_of_the_scales(client: Client, post: Any,
     assert f'src="{url}" alt="" width="128" height="128"' in client.get(owner.get_absolute_url()).text
     client.force_login(owner)
     assert f'src="{url}" alt="" width="32" height="32"' in client.get("/posts/new/").text  # in the menu
+
+
+def test_lists_of_people_show_their_pictures(client: Client, owner: User, new_member: Callable[..., User]) -> None:
+    url, me = show_picture(owner), new_member()
+    owner.add_friend(me)
+    client.force_login(me)
+    for address in ("/inbox/", "/friends/", f"/friends/search/?keyword={owner.nickname}"):
+        assert f'src="{url}" alt="" width="40" height="40"' in client.get(address).text, address
+
+
+def test_every_size_of_an_avatar_is_drawn_and_styled() -> None:
+    css = (settings.STATIC_SOURCES / "css" / "avatar.css").read_text()
+    rem = {"": re.search(r"{\s+--av: ([\d.]+)rem", css)[1]} | dict(re.findall(r"&\.(\w+) { --av: ([\d.]+)rem", css))  # type: ignore[index]
+    assert {size: float(width) * 16 for size, width in rem.items()} == SIDES
 
 
 def test_rows_of_people_cost_no_query_each(

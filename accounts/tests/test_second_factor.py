@@ -90,7 +90,7 @@ def test_the_password_alone_does_not_let_in_then(client: Client, minseo: User) -
     assert asked["Location"].startswith("/accounts/2fa/authenticate/")
     assert other.get("/posts/new/").status_code == 302
     wrong = other.post(asked["Location"], {"code": wrong_code(secret)})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     assert "code" in wrong.context["form"].errors
     assert 'aria-invalid="true"' in wrong.text
     assert other.get("/posts/new/").status_code == 302

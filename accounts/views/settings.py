@@ -1,18 +1,20 @@
 """What a person decides about themselves."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.ease import ease_of, keep_ease
 from accounts.errors import RenamedTooSoon
-from accounts.forms.account import AccountForm, PrivacyForm
+from accounts.forms.account import AccountForm, EaseForm, PrivacyForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.skills import KNOWN, SkillRows
 from accounts.models import Skill
-from cobra.http import MemberRequest, page
+from cobra.http import MemberRequest, Request, came_from, fragment, is_partial, page
 
 KNOWN_SKILLS = 80  # names to complete from
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,3 +69,28 @@ def privacy_edit(request: MemberRequest) -> HttpResponse:
         request.user.keep_to_themselves(**form.cleaned_data)
         return saved(request)
     return page(request, "accounts/privacy_edit.html", {"form": form})
+
+
+@login_not_required
+@read_or_write
+def accessibility_edit(request: Request) -> HttpResponse:
+    """How keys work and rooms are read aloud; a visitor's choice stays in the browser."""
+    form = EaseForm(request.POST if request.method == "POST" else None, ease=ease_of(request))
+    if not form.is_valid():
+        return page(request, "accounts/accessibility_edit.html", {"form": form}, status=422 if form.errors else 200)
+    if is_partial(request):
+        response = fragment(request, "accounts/_aloud.html", {"ease": form.chosen})
+    else:
+        messages.success(request, _("Saved."))
+        response = redirect(came_from(request, request.path))
+    keep_ease(request, response, form.chosen)
+    return response
+
+
+@login_not_required
+@require_safe
+def keyboard_detail(request: Request) -> HttpResponse:
+    """Every key there is: a page, or the sheet that `?` lays over one."""
+    if is_partial(request):
+        return fragment(request, "accounts/keyboard_detail.html#sheet")
+    return page(request, "accounts/keyboard_detail.html")

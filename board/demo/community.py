@@ -75,7 +75,7 @@ def load(now: datetime) -> None:
         load_excerpt(FOLDER / "excerpt" / name, day=now - EXCERPTS_AGE)
     there = set(Post.objects.filter(source__startswith="demo:").values_list("source", flat=True))
     if missing := [script for script in scripts() if script.source not in there]:
-        people = {fields["nickname"]: _person(fields) for fields in json_lines(FOLDER / "people.jsonl")}
+        people = _people(now)
         for script in missing:
             _play(script, people, now)
 
@@ -86,18 +86,40 @@ def sign_in_people() -> list[User]:
     return list(User.objects.filter(email__in=emails, is_staff=False, is_superuser=False).order_by("pk"))
 
 
-def _person(fields: dict[str, Any]) -> User:
-    """Found by address. Nobody's password works until `load_demo` gives them one."""
-    person: User | None = User.objects.filter(email=fields["email"]).first()
-    if person:
-        return person
+def _people(now: datetime) -> dict[str, User]:
+    """By the names they have in the scripts, found by address; whoever is new tells of themselves and adds friends."""
+    people: dict[str, User] = {}
+    newcomers: list[dict[str, Any]] = []
+    for fields in json_lines(FOLDER / "people.jsonl"):
+        person = User.objects.filter(email=fields["email"]).first()
+        if person is None:
+            person = _newcomer(fields, now)
+            newcomers.append(fields)
+        people[fields["nickname"]] = person
+    for fields in newcomers:
+        for friend in fields.get("friends", ()):
+            people[fields["nickname"]].add_friend(people[friend])
+    return people
+
+
+def _newcomer(fields: dict[str, Any], now: datetime) -> User:
+    """Nobody's password works until `load_demo` gives them one."""
     with write():
-        person = User.objects.create_user(
-            fields["email"], nickname=User.objects.free_nickname(fields["nickname"]), language=fields["language"]
+        person: User = User.objects.create_user(
+            fields["email"],
+            nickname=User.objects.free_nickname(fields["nickname"]),
+            language=fields["language"],
+            date_joined=now - timedelta(days=fields["joined"]),
         )
         # Confirmed, since nobody reads mail at example.com.
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    person.profile.rewrite(status=fields["status"], about=fields["about"])
+        person.profile.rewrite(
+            status=fields["status"],
+            about=fields["about"],
+            interests=fields["interests"],
+            links=fields.get("links", []),
+        )
+        person.profile.know((name, level) for name, level in fields["skills"])
     return person
 
 

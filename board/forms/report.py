@@ -19,12 +19,14 @@ DURATIONS = {
     "7d": (_("7 days"), timedelta(days=7)),
     "ever": (_("For ever"), None),
 }
+# What members choose from; the others are the site's own.
+REASONS = [choice for choice in Report.Reason.choices if choice[0] not in (Report.Reason.HELD, Report.Reason.FLOOD)]
 # Taking back and leaving alone explain themselves; of everything else somebody reads why.
-SELF_EXPLAINING = {Deed.Action.SHOW, Deed.Action.UNLOCK, Deed.Action.PARDON, Deed.Action.DISMISS}
+SELF_EXPLAINING = {Deed.Action.SHOW, Deed.Action.APPROVE, Deed.Action.UNLOCK, Deed.Action.PARDON, Deed.Action.DISMISS}
 
 
 class ReportForm(forms.Form):
-    reason = forms.ChoiceField(label=_("What is wrong?"), choices=Report.Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("What is wrong?"), choices=REASONS, widget=forms.RadioSelect)
     words = ProseField(
         label=_("In your words"),
         required=False,

@@ -1,25 +1,30 @@
 """Posts, and how they change."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from accounts import watch
 from accounts.models import User
 from board.models.bookmark import Bookmark
 from board.models.category import Category
 from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
+from board.models.view import View, viewer_of
 from board.querysets import PostQuerySet
+from board.search import keeping
 from cobra.db import write
-from cobra.markdown import POST_LIMIT, RENDERER, excerpt, render_post
+from cobra.markdown import POST_LIMIT, RENDERER, excerpt, reading_minutes, render_post
+from rooms import gates
 from rooms.errors import TooFast
 from rooms.models import Line, Room
 
@@ -44,6 +49,10 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
     excerpt = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    # People, each once a day (board.models.view).
+    view_count = models.PositiveIntegerField(_("views"), default=0, editable=False)
+    # The form it was written in: the same one sent twice makes one post.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
     # Where an imported post came from: a second import finds it by this.
     source = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
 
@@ -59,6 +68,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             models.Index(fields=["-created_at", "-room"], name="post_newest"),
             models.Index(fields=["category", "-created_at", "-room"], name="post_category_newest"),
             models.Index(fields=["author", "-created_at"], name="post_author_newest"),
+            models.Index(fields=["author", "form_key"], condition=Q(form_key__isnull=False), name="post_by_form"),
         )
 
     def __str__(self) -> str:
@@ -77,8 +87,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
 
     @property
     def reading_minutes(self) -> int:
-        """At 500 Korean characters a minute, rounded up."""
-        return max(1, -(-len(self.body) // 500))
+        return reading_minutes(self.body)
 
     def can_be_edited_by(self, user: Any) -> bool:
         return bool(user.is_authenticated and user.can_write() and user.pk == self.author_id)
@@ -98,27 +107,51 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
         members_only: bool = False,
         created_at: datetime | None = None,
         source: str | None = None,
+        form_key: uuid.UUID | None = None,
     ) -> "Post":
-        """A post and its room, in one transaction. `tags`: labels.
+        """A post and its room, in one transaction; the draft of the same form goes. `tags`: labels.
+
+        The same text of the same form again (a double click, an answer that was lost) is the post that is there.
 
         Raises:
             TooFast: the author published `POST_RATE` posts already. What is imported (`source`) has no such limit.
         """
-        post = cls(author=by, title=title, body=body, category=category, source=source)
+        post = cls(author=by, title=title, body=body, category=category, source=source, form_key=form_key)
         post.created_at = created_at or timezone.now()
         post._render()
         with write():
+            if form_key and (there := cls._sent_before(by, form_key, title, body)):
+                return there
             if source is None and (wait := cls.objects.wait_of(by)):
                 raise TooFast(wait)
-            post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at)
+            is_held = source is None and gates.is_held(by, post.body_html)
+            post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at, is_held=is_held)
             post.save(force_insert=True)
             post._set_tags(tags)
+            if form_key:
+                by.drafts.filter(pk=form_key, post=None).delete()
+            keeping.published([post.pk])
+            if is_held:
+                watch.notice(watch.HELD, about=post)
         return post
 
+    @classmethod
+    def _sent_before(cls, by: User, form_key: uuid.UUID, title: str, body: str) -> "Post | None":
+        User.objects.select_for_update().get(pk=by.pk)  # two clicks at once
+        return cls.objects.filter(author=by, form_key=form_key, title=title, body=body).first()
+
     def revise(
-        self, *, by: User, title: str, body: str, category: Category, tags: list[str], members_only: bool
+        self,
+        *,
+        by: User,
+        title: str,
+        body: str,
+        category: Category,
+        tags: list[str],
+        members_only: bool,
+        form_key: uuid.UUID | None = None,
     ) -> None:
-        """Change what stands here; what stood before is kept.
+        """Change what stands here; what stood before is kept, and the draft of the same form goes.
 
         Readers who may no longer read lose their open streams.
         """
@@ -126,14 +159,20 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
         self.title, self.body, self.category, self.edited_at = title, body, category, timezone.now()
         self._render()
         with write():
-            self.save(
-                update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
-            )
             tags_before = ", ".join(before.tags.names())
-            self._set_tags(tags)
+            with keeping.revising([self.pk]):
+                self.save(
+                    update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
+                )
+                self._set_tags(tags)
             if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
                 before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)
+            if gates.is_held(by, self.body_html, before=before.body_html):
+                self.room.hold(by=by)
+                watch.notice(watch.HELD, about=self)
+            if form_key:
+                by.drafts.filter(pk=form_key, post=self).delete()
 
     def _keep(self, tags: str) -> None:
         """What stands here becomes a revision."""
@@ -156,12 +195,26 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
     def is_bookmarked_by(self, user: Any) -> bool:
         return bool(user.is_authenticated and self.bookmarks.filter(person=user).exists())
 
+    def count_view(self, who: object) -> None:
+        """Once a day for each of those who look: a member's id, or whatever tells a visitor from others."""
+        seen: dict[str, Any] = {"post": self, "day": timezone.localdate(), "viewer": viewer_of(who)}
+        if View.objects.filter(**seen).exists():  # most are, and wait for no writer
+            return
+        with write():
+            View.objects.outlived().delete()
+            if View.objects.get_or_create(**seen)[1]:
+                Post.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
+
     def delete_softly(self, *, by: User) -> None:
-        self.room.delete_softly(by=by)
+        with write():
+            self.room.delete_softly(by=by)
+            Tag.recount(self.tags.all())
 
     def restore(self, *, by: User) -> None:
         """Bring it back as it was, its room with it."""
-        self.room.restore(by=by)
+        with write():
+            self.room.restore(by=by)
+            Tag.recount(self.tags.all())
 
     def can_be_restored_by(self, user: Any) -> bool:
         """By staff; by whoever deleted it for as long as `RESTORABLE`, but not what staff has taken away."""

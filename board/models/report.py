@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import watch
 from accounts.models import Deed, Notification, User
 from board.models.post import Post
 from rooms.models import Line
@@ -48,8 +49,13 @@ class Report(models.Model):
         PRIVATE = "private", _("Somebody's private data")
         HARMFUL = "harmful", _("Illegal or dangerous")
         OTHER = "other", _("Something else")
+        HELD = watch.HELD, _("A newcomer's link waits for approval")
+        FLOOD = watch.FLOOD, _("Far too fast, again and again")
 
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reports")
+    # None: the site itself.
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
     line = models.ForeignKey("rooms.Line", on_delete=models.CASCADE, null=True, blank=True, related_name="reports")
     post = models.ForeignKey("board.Post", on_delete=models.CASCADE, null=True, blank=True, related_name="reports")
     person = models.ForeignKey(
@@ -86,7 +92,7 @@ class Report(models.Model):
         indexes = (models.Index(fields=["id"], condition=Q(decided_at=None), name="report_open"),)
 
     def __str__(self) -> str:
-        return f"{self.reporter}: {self.get_reason_display()}"
+        return f"{self.reporter or '-'}: {self.get_reason_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("board:report_detail", args=[self.pk])
@@ -105,12 +111,18 @@ class Report(models.Model):
         return report
 
     @classmethod
+    def file_by_site(cls, reason: str, *, about: Subject) -> None:
+        """What the site itself noticed; nothing while it waits for a decision already."""
+        if not cls.objects.open().about(about).filter(reporter=None).exists():
+            cls.objects.create(reason=reason, **{_field_of(about): about})
+
+    @classmethod
     def decide(cls, subject: Subject, deed: Deed) -> int:
         """The staff have done `deed` about it: whoever told of it hears what came of it. How many those were."""
         waiting = list(cls.objects.open().about(subject).select_related("reporter"))
         cls.objects.filter(pk__in=[report.pk for report in waiting]).update(decided_at=timezone.now(), deed=deed)
         for report in waiting:
-            if report.reporter_id != deed.by_id:
+            if report.reporter and report.reporter_id != deed.by_id:
                 Notification.tell_of_deed(recipient=report.reporter, deed=deed)
         return len(waiting)
 

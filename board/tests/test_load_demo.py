@@ -10,12 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Friendship, Notification, Profile, Skill, User
 from board.demo import community
 from board.models import Post, Tag
 from rooms.models import Line, RoomVersion
 
 pytestmark = pytest.mark.django_db
+MODELS = (User, Profile, Skill, Friendship, Notification, Post, Line, RoomVersion, Tag)
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +32,10 @@ def passwords(logins: Path) -> dict[str, str]:
 
 def test_it_loads_once(logins: Path) -> None:
     call_command("load_demo", quiet=True)
-    before = [list(model.objects.order_by("pk").values()) for model in (User, Post, Line, RoomVersion, Tag)]
+    before = [list(model.objects.order_by("pk").values()) for model in MODELS]
     kept = logins.read_text()
     call_command("load_demo", quiet=True)
-    assert [list(model.objects.order_by("pk").values()) for model in (User, Post, Line, RoomVersion, Tag)] == before
+    assert [list(model.objects.order_by("pk").values()) for model in MODELS] == before
     assert logins.read_text() == kept
 
 
@@ -109,6 +110,20 @@ def test_its_rooms_were_alive_lately_and_in_order() -> None:
     assert Line.objects.filter(reply_to__isnull=False, created_at__lt=now).exists()
     for tag in Tag.objects.all():
         assert tag.post_count == tag.post_tags.count()
+
+
+def test_its_people_came_before_they_wrote_and_tell_of_themselves() -> None:
+    community.load(timezone.now())
+    demo = User.objects.filter(email__endswith="@example.com").select_related("profile")
+    for person in demo:
+        assert all(post.created_at > person.date_joined for post in person.posts.all())
+        assert person.profile.skills.count() >= 2
+        assert person.profile.about
+        assert person.profile.interests
+    minseo = demo.get(email="minseo@example.com")
+    jiwoo = demo.get(email="jiwoo@example.com")
+    assert minseo.is_mutual_with(jiwoo)
+    assert {each.actor.nickname for each in minseo.notifications.unread()} == {"지우", "하린"}
 
 
 def test_the_excerpts_say_whose_they_are() -> None:

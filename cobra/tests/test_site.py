@@ -26,10 +26,20 @@ OPEN_TO_VISITORS = {
     "board:post_list",
     "board:category_detail",
     "board:tag_detail",
+    "board:tag_list",
+    "board:tag_suggestion",
     "board:post_detail",
     "board:post_history",
+    "board:post_view",
     "board:post_feed",
+    "board:search_list",
+    "board:search_suggest",
+    "board:room_list",
     "board:post_room",
+    "board:digest_list",
+    "board:digest_detail",
+    "board:post_transcript",
+    "board:post_export",
     "rooms:line_detail",
     "accounts:person_detail",
     "accounts:picture_detail",
@@ -41,6 +51,8 @@ OPEN_TO_VISITORS = {
     "board:deed_list",
     "board:rules",
     "security_txt",
+    "accounts:accessibility_edit",
+    "accounts:keyboard_detail",
 }
 
 
@@ -78,28 +90,75 @@ def test_health_is_answered_on_the_loop_without_the_database() -> None:
     assert sent[0]["status"] == 200
 
 
-@pytest.mark.parametrize("says_so", [True, False], ids=["with its length", "in pieces"])
+class Sender:
+    """Somebody who posts this many bytes to the site, a MiB at a time. `says_so`: with their number in the head."""
+
+    def __init__(self, path: str, length: int, *, says_so: bool, headers: Mapping[str, str] | None = None) -> None:
+        self.length, self.taken = length, 0
+        self.sent: list[Mapping[str, Any]] = []
+        head = {"host": "localhost", "content-type": "application/x-www-form-urlencoded", **(headers or {})}
+        if says_so:
+            head["content-length"] = str(length)
+        self.scope = {"type": "http", "method": "POST", "path": path, "raw_path": b"", "query_string": b""}
+        self.scope |= {"server": ("localhost", 80), "client": ("127.0.0.1", 1), "http_version": "1.1"}
+        self.scope["headers"] = [(name.encode(), value.encode()) for name, value in head.items()]
+
+    async def receive(self) -> dict[str, Any]:
+        if self.taken >= self.length:
+            await asyncio.sleep(60)
+        self.taken += 1024 * 1024
+        return {"type": "http.request", "body": b"x" * 1024 * 1024, "more_body": self.taken < self.length}
+
+    async def send(self, message: Mapping[str, Any]) -> None:
+        self.sent.append(message)
+
+    def post(self) -> list[int]:
+        """The statuses that came back."""
+        asyncio.run(application(self.scope, self.receive, self.send))
+        return [message["status"] for message in self.sent if "status" in message]
+
+    @property
+    def answer(self) -> str:
+        return b"".join(message.get("body", b"") for message in self.sent).decode()
+
+
+@pytest.mark.parametrize(
+    ("length", "says_so", "statuses"), [(90, True, [413]), (50, False, [])], ids=["with its length", "in pieces"]
+)
 @pytest.mark.django_db(transaction=True)
-def test_a_body_of_more_than_six_megabytes_is_not_even_taken_in(says_so: bool) -> None:
-    sent: list[Mapping[str, Any]] = []
-    taken = 0
-    headers = [(b"host", b"localhost"), (b"content-type", b"application/x-www-form-urlencoded")]
-    if says_so:
-        headers.append((b"content-length", str(50 * 1024 * 1024).encode()))
+def test_an_endless_body_is_not_even_taken_in(length: int, says_so: bool, statuses: list[int]) -> None:
+    sender = Sender("/accounts/login/", length * 1024 * 1024, says_so=says_so)
+    assert sender.post() == statuses
+    assert sender.taken <= 7 * 1024 * 1024
 
-    async def send(message: Mapping[str, Any]) -> None:
-        sent.append(message)
 
-    async def receive() -> dict[str, Any]:
-        nonlocal taken
-        taken += 1024 * 1024
-        return {"type": "http.request", "body": b"x" * 1024 * 1024, "more_body": taken < 50 * 1024 * 1024}
+@pytest.mark.parametrize(
+    ("path", "headers", "words"),
+    [
+        ("/settings/profile/", {"accept-language": "en"}, "A picture may have 5 MB."),
+        ("/settings/profile/", {"hx-request": "true"}, "6 MB가 넘어요."),
+        ("/user/profile/", {}, '{"detail": "6 MB가 넘어요."}'),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_photograph_that_is_too_large_is_heard_out_and_refused_with_a_sentence(
+    path: str, headers: dict[str, str], words: str
+) -> None:
+    sender = Sender(path, 12 * 1024 * 1024, says_so=True, headers=headers)
+    assert sender.post() == [413]
+    assert sender.taken == sender.length  # a browser reads no answer before
+    assert words in sender.answer
 
-    scope = {"type": "http", "method": "POST", "path": "/accounts/login/", "raw_path": b"", "query_string": b""}
-    scope |= {"headers": headers, "server": ("localhost", 80), "client": ("127.0.0.1", 1), "http_version": "1.1"}
-    asyncio.run(application(scope, receive, send))
-    assert taken <= 7 * 1024 * 1024
-    assert [message["status"] for message in sent if "status" in message] == ([413] if says_so else [])
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/posts/{}/", "/posts/{}/room/", "/posts/{}/history/", "/lines/{}/", "/posts/{}/edit/"]
+)
+def test_a_number_that_no_database_can_count_to_is_nobodys(client: Client, owner: User, path: str) -> None:
+    client.force_login(owner)
+    for number in (2**63, 10**40):
+        assert client.get(path.format(number)).status_code == 404
+    assert client.get("/api/post/detail/9223372036854775808/").json() == {"post_id": ["수가 너무 작거나 커요."]}
 
 
 def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
@@ -139,8 +198,8 @@ def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner:
     post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
     client.force_login(owner)
     settings_pages = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
-    pages = ("/posts/new/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
-    for path in ("/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
+    pages = ("/posts/new/", "/drafts/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
+    for path in ("/", "/tags/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
         text = client.get(path).text
         assert "<style" not in text, path
         assert " style=" not in text, path
@@ -200,6 +259,16 @@ def test_the_deployment_check_is_clean_with_the_deployment_settings(tmp_path: Pa
         DATABASE_URL="postgres://user:pass@db.example/cobra",
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_deployment_check_says_what_a_second_process_needs(tmp_path: Path) -> None:
+    public = {
+        "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "".join(map(chr, range(48, 123))),
+        "DATABASE_URL": "postgres://user:pass@db.example/cobra",
+    }
+    assert "set REDIS_URL" in manage("check", "--deploy", **public).stderr
+    assert "set REDIS_URL" not in manage("check", "--deploy", REDIS_URL="redis://cache.example", **public).stderr
 
 
 @pytest.mark.parametrize(

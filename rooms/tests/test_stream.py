@@ -217,6 +217,22 @@ def test_another_epoch_resets_open_streams(post: Post, owner: User) -> None:
     listen(conversation)
 
 
+def test_a_bell_for_more_than_the_log_has_is_asked_about_once(post: Post, owner: User) -> None:
+    """From another epoch, or from nobody of ours."""
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        room = live.get_hub().rooms[post.pk]
+        room.wake(1_000)
+        await until(lambda: room.reading is None)
+        assert room.rung == room.version
+        line = await on_thread(partial(say, post, owner))
+        await ear.hears(line.pk)
+        await ear.close()
+
+    listen(conversation)
+
+
 def test_a_line_is_the_same_bytes_pushed_and_on_the_page(post: Post, owner: User, stranger: User) -> None:
     async def conversation() -> None:
         ear = await Ear(post.pk).open()

@@ -19,6 +19,9 @@ htmx.registerExtension("page-swap", {
     const page = fragment.querySelector("#lines"); // none in an answer that is no page of lines: nothing is swapped
     const items = [...page.querySelectorAll("[data-seq]")];
     const log = lines.closest("chat-log");
+    const voice = log.ariaLive;
+    log.ariaLive = "off"; // what was said long ago is not read out as if it were new
+    setTimeout(() => (log.ariaLive = voice), 1_000);
     log.keep(false, () => (style === "window" ? renew(lines, page) : turn(lines, page, style)));
     for (const li of items) log.know(li);
     lines.dispatchEvent(new CustomEvent("page-came", { bubbles: true }));
