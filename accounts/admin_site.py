@@ -31,7 +31,7 @@ class Logged(ModelAdmin[Any]):
 def _record(entry: LogEntry, thing: Model) -> LogEntry:
     words = f"{thing._meta.verbose_name} {thing}: {entry.get_change_message() or entry.get_action_flag_display()}"
     person = thing if isinstance(thing, User) and thing.pk else None
-    Deed.objects.record(Deed.Action.ADMIN, by=entry.user, person=person, detail=words[:LONGEST_REASON])  # type: ignore[misc]  # the stubs know no user of ours
+    Deed.objects.record(Deed.Action.ADMIN, by=entry.user, person=person, detail=words[:LONGEST_REASON])
     return entry
 
 

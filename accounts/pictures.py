@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SIDE = 256  # pixels
+HASH = 32  # hexadecimal digits a file's name begins with
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 SHRINKING = ("RGB", "L", "CMYK", "YCbCr")  # modes that are scaled as they are
 # One large picture at a time: four at once could take more memory than a small server has.
@@ -75,7 +76,7 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
     out = io.BytesIO()
     square.save(out, "WEBP", quality=86, method=4)
     data = out.getvalue()
-    name = f"{hashlib.sha256(data).hexdigest()[:32]}.webp"
-    if Deed.objects.took_picture(name):
+    digest = hashlib.sha256(data).hexdigest()[:HASH]
+    if Deed.objects.took_picture(digest):
         raise ValidationError(_("The staff have taken this picture away before. Choose another one."), code="known_bad")
-    return ContentFile(data, name=name)
+    return ContentFile(data, name=f"{digest}.webp")

@@ -121,14 +121,12 @@ class Case:
         }
         if self.room:
             thing = self.line or self.room
-            verbs |= {Action.HIDE: thing.hide, Action.SHOW: thing.show, Action.APPROVE: thing.approve}
-            verbs |= {Action.LOCK: self.room.lock, Action.UNLOCK: self.room.unlock}
+            verbs[Action.HIDE], verbs[Action.SHOW], verbs[Action.APPROVE] = thing.hide, thing.show, thing.approve
+            verbs[Action.LOCK], verbs[Action.UNLOCK] = self.room.lock, self.room.unlock
         if verb := verbs.get(action):
             return verb(**why)
-        return Deed.objects.record(Action.DISMISS, person=self.person, **self._where(), **why)
-
-    def _where(self) -> dict[str, int | None]:
-        return {"room_id": self.room.pk if self.room else None, "line_id": self.line.pk if self.line else None}
+        room_id, line_id = self.room and self.room.pk, self.line and self.line.pk
+        return Deed.objects.record(Action.DISMISS, person=self.person, room_id=room_id, line_id=line_id, **why)
 
 
 def undo(deed: Deed, *, by: User) -> Deed:

@@ -29,9 +29,9 @@ class DeedQuerySet(models.QuerySet["Deed"]):
         """What was done to a `person`, in a room (`room_id`), or to a line (`line_id`)."""
         return self.for_log().filter(**what)
 
-    def took_picture(self, name: str) -> bool:
-        """Was the picture of this file's name taken away from somebody? It is the hash of what it shows."""
-        return self.filter(action=Deed.Action.PICTURE, detail=name).exists()
+    def took_picture(self, digest: str) -> bool:
+        """Was the picture of this hash taken away from somebody?"""
+        return self.filter(action=Deed.Action.PICTURE, detail=digest).exists()
 
     def record(self, action: str, *, by: "User", reason: str = "", **what: Any) -> "Deed":
         """One more row, in the transaction of what it tells of. `what`: the other columns."""

@@ -1,6 +1,6 @@
 """The part of a person that has to do with staff: what they may do to others, and what was done to them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import IsStaff, NoPicture, NotSuspended
 from accounts.models.deed import Deed
 from accounts.models.notification import Notification
+from accounts.pictures import HASH
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -36,8 +37,9 @@ class Moderated(models.Model):
     @property
     def is_newcomer(self) -> bool:
         """Here for less than `NEWCOMER_FOR`, and none of the staff."""
-        me, while_new = cast("User", self), settings.NEWCOMER_FOR
-        return bool(while_new) and not me.is_staff and timezone.now() < me.date_joined + while_new
+        me = cast("User", self)
+        while_new: timedelta | None = settings.NEWCOMER_FOR
+        return while_new is not None and not me.is_staff and timezone.now() < me.date_joined + while_new
 
     @cached_property
     def suspension(self) -> Deed | None:
@@ -107,8 +109,8 @@ class Moderated(models.Model):
         if not picture:
             raise NoPicture
         with transaction.atomic():
-            name = Path(picture.name).name
-            deed = Deed.objects.record(Deed.Action.PICTURE, by=by, person=me, reason=reason, detail=name)
+            digest = Path(str(picture.name)).name[:HASH]
+            deed = Deed.objects.record(Deed.Action.PICTURE, by=by, person=me, reason=reason, detail=digest)
             me.profile.show_picture(None)
             Notification.tell_of_deed(recipient=me, deed=deed)
         return deed

@@ -17,7 +17,7 @@ def as_superuser(client: Client) -> Client:
 
 
 def test_adding_changing_and_deleting_are_logged(as_superuser: Client) -> None:
-    fields = {"name_ko": "잡담", "name_en": "Talk", "slug": "talk", "position": "9"}
+    fields = {"name_ko": "잡담", "name_en": "Talk", "slug": "talk", "position": "9", "hue": "2"}
     as_superuser.post("/admin/board/category/add/", fields)
     category = Category.objects.get(slug="talk")
     as_superuser.post(f"/admin/board/category/{category.pk}/change/", fields | {"name_ko": "수다"})

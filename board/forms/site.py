@@ -39,7 +39,7 @@ class CategoryForm(CategoryModelForm):
     def _post_clean(self) -> None:
         """As ever, but the category is changed by its own verb, not by the form."""
         before = {name: getattr(self.instance, name) for name in self.fields}
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
         for name, value in before.items():
             setattr(self.instance, name, value)
 

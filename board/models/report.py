@@ -1,6 +1,6 @@
 """What members tell the staff about."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -34,7 +34,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "reporter", "line__room", "line__author", "post__room", "post__author", "person", "deed"
         )
 
-    def for_queue(self) -> "QuerySet[Report, dict[str, Any]]":
+    def for_queue(self) -> "QuerySet[Any, Any]":
         """What waits for a decision: each thing once, with how many told of it; the first told comes first."""
         things = self.open().values("line", "post", "person").annotate(count=Count("pk"), first=Min("pk"))
         return things.order_by("first")
@@ -104,7 +104,7 @@ class Report(models.Model):
         return subject
 
     @classmethod
-    def file(cls, *, by: User, about: Subject, reason: str, words: str = "") -> Self:
+    def file(cls, *, by: User, about: Subject, reason: str, words: str = "") -> "Report":
         """Tell the staff. The same thing told again changes nothing: the first report is given back."""
         wanted = {"reporter": by, _field_of(about): about}
         report, _is_new = cls.objects.get_or_create(**wanted, defaults={"reason": reason, "words": words})

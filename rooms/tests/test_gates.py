@@ -106,7 +106,7 @@ def test_a_retried_send_of_it_is_the_line_it_was(post: Post, stranger: User, set
     client.force_login(stranger)
     body = {
         "body": "같은 말을 방마다 되풀이하면 아무도 읽지 않아요.",
-        "client_id": "0b6f1f9e-8a4c-4a34-9d2d-6f0a1c7e5b11",
+        "client_id": str(uuid.uuid4()),
     }
     for _ in range(2):
         assert client.post(f"/posts/{post.pk}/room/lines/", body).status_code == 303
