@@ -21,6 +21,7 @@ from rooms.models.reaction import Reaction, Tally, tallies
 from rooms.models.touch import Touch
 from rooms.models.version import RoomVersion
 from rooms.querysets import LineQuerySet, Position, Reader
+from rooms.telling import call_back, tell_called, tell_gone
 from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
@@ -117,6 +118,9 @@ class Line(models.Model):
             self.text, self.html, self.renderer = wording.text, wording.html, RENDERER
             self._move(position, "text", "html", "renderer", "edited_at", edited_at=timezone.now())
             Mention.objects.rewrite(self, wording.called)
+            called = [person.pk for person in wording.called]
+            call_back(self, but=called)
+            tell_called(self, mentioned=called)
             self._touched(by, quotes=self.glimpse != quoted)
         return True
 
@@ -134,6 +138,7 @@ class Line(models.Model):
             self.room.allow(by)
             self._move(position, "deleted_at", deleted_at=timezone.now())
             self.mentions.all().delete()
+            tell_gone(self)
             self._touched(by, quotes=True)
         return True
 

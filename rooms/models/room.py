@@ -25,6 +25,7 @@ from rooms.models.mention import Mention
 from rooms.models.version import RoomVersion
 from rooms.querysets import Position, RoomQuerySet
 from rooms.standing import Standing
+from rooms.telling import tell_called
 from rooms.wording import Wording
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
@@ -98,6 +99,7 @@ class Room(models.Model):
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
                 Mention.objects.rewrite(line, wording.called)
+                tell_called(line, mentioned=[person.pk for person in wording.called])
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
                 doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
         except IntegrityError as error:
