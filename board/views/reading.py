@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from board.history import History
 from board.models import RESTORABLE, Post
+from board.returning import return_to
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
 from rooms.reading import unread_of
@@ -43,6 +44,7 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
     wanted = asked("view", "")
     context |= {
         "post": post,
+        "returned": return_to(post, request.user, unread),
         "view": wanted if wanted in VIEWS else view,
         "may_edit": post.can_be_edited_by(request.user),
         "is_bookmarked": post.is_bookmarked_by(request.user),
