@@ -24,6 +24,8 @@ from rooms.querysets import Reader
 PAGE = 20  # posts
 ALIVE = 5  # rooms in the rail
 TAGS = 5  # beside the sorts
+# Posts of a tag that are sorted for a page of them; of more, all posts are walked along until the page is full.
+MANY = 1_000
 
 
 class Sort(NamedTuple):
@@ -105,10 +107,14 @@ def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = N
     posts, author = Post.objects.visible_to(reader), None
     if category or (slug := query.get("category")):
         category = category or get_object_or_404(Category, slug=slug)
-        posts = posts.filter(category=category)
+        # By the newest there is an index of every category's own.
+        posts = (
+            posts.filter(category=category) if query.get("sort") in (None, "new") else posts.checked(category=category)
+        )
     if tag or (slug := query.get("tag")):
         tag = tag or get_object_or_404(Tag, slug=slug)
-        posts = posts.filter(post_tags__tag=tag)
+        is_frequent = tag.post_count > MANY
+        posts = posts.checked(post_tags__tag=tag) if is_frequent else posts.filter(post_tags__tag=tag)
     if nickname := query.get("author"):
         author = get_object_or_404(User.objects.visible_to(reader).named(nickname))
         posts = posts.filter(author=author)

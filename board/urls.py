@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from board.converters import UnicodeSlug
 from board.feeds import PostFeed
-from board.views import lists, reading, writing
+from board.views import lists, reading, searching, writing
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("tags/<uslug:slug>/", lists.tag_detail, name="tag_detail"),
     path("rooms/", lists.room_list, name="room_list"),
     path("feed/", login_not_required(require_safe(PostFeed())), name="post_feed"),
+    path("search/", searching.search_list, name="search_list"),
+    path("search/suggest/", searching.search_suggest, name="search_suggest"),
     path("posts/new/", writing.post_new, name="post_new"),
     path("posts/preview/", writing.post_preview, name="post_preview"),
     path("posts/<int:post_id>/", reading.post_detail, name="post_detail"),

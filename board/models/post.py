@@ -20,6 +20,7 @@ from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
 from board.models.view import View, viewer_of
 from board.querysets import PostQuerySet
+from board.search import keeping
 from cobra.db import write
 from cobra.markdown import POST_LIMIT, RENDERER, excerpt, reading_minutes, render_post
 from rooms.errors import TooFast
@@ -124,6 +125,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at)
             post.save(force_insert=True)
             post._set_tags(tags)
+            keeping.published([post.pk])
             if form_key:
                 by.drafts.filter(pk=form_key, post=None).delete()
         return post
@@ -152,11 +154,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
         self.title, self.body, self.category, self.edited_at = title, body, category, timezone.now()
         self._render()
         with write():
-            self.save(
-                update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
-            )
             tags_before = ", ".join(before.tags.names())
-            self._set_tags(tags)
+            with keeping.revising([self.pk]):
+                self.save(
+                    update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
+                )
+                self._set_tags(tags)
             if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
                 before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)

@@ -36,6 +36,11 @@ ROWS = {
     ("board:tag_detail", "GET /tags/secret/"):             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:room_list", "GET /rooms/"):                    "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_feed", "GET /feed/"):                     "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:search_list", "GET /search/?q=비밀"):           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:search_list", "GET /search/?q=비밀&room={post}"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:search_suggest", "GET /search/suggest/?q=비밀"):
+                                                           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_new", "GET /posts/new/"):                 "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("board:post_preview", "POST /posts/preview/ body=hi"):
                                                            "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",

@@ -29,6 +29,8 @@ OPEN_TO_VISITORS = {
     "board:post_view",
     "board:post_feed",
     "board:room_list",
+    "board:search_list",
+    "board:search_suggest",
     "board:post_room",
     "rooms:line_detail",
     "accounts:person_detail",

@@ -1,7 +1,7 @@
 """What is said in a room, and what changed in it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
-from rooms import doorbell
+from rooms import doorbell, words
 from rooms.errors import LineGone
 from rooms.models.mention import Mention
 from rooms.models.reaction import Reaction, Tally, tallies
@@ -183,7 +183,8 @@ class Line(models.Model):
         self.version = position.version
         for name, value in changed.items():
             setattr(self, name, value)
-        self.save(update_fields=["version", *columns])
+        with words.rewording(self) if columns else nullcontext():
+            self.save(update_fields=["version", *columns])
 
     def _touched(self, by: User, *, quotes: bool = False) -> None:
         """Count the change, and ring for it. `quotes`: the lines that show it in a quote change with it."""

@@ -16,7 +16,7 @@ from accounts.models import Notification, User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER
-from rooms import doorbell
+from rooms import doorbell, words
 from rooms.doorbell import Change
 from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomLocked, Suspended, TooFast
 from rooms.models.line import Line
@@ -98,6 +98,7 @@ class Room(models.Model):
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
+                words.said([line])
                 Mention.objects.rewrite(line, wording.called)
                 tell_called(line, mentioned=[person.pk for person in wording.called])
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
