@@ -290,7 +290,7 @@ def _said() -> Any:
 def _with_rooms(posts: "PostQuerySet") -> Any:
     """Each with when somebody last said something in its room, or else when it was opened."""
     last = Subquery(_said().order_by("-seq").values("created_at")[:1])
-    return posts.annotate(alive_at=Coalesce(last, F("room__created_at")))
+    return posts.select_related("room").annotate(alive_at=Coalesce(last, F("room__created_at")))
 
 
 def _room_of(post: Post) -> dict[str, Any]:
@@ -308,7 +308,7 @@ def _rooms_of(posts: list[Post]) -> list[dict[str, Any]]:
             "id": post.pk,
             "name": post.title,
             "post": post.pk,
-            "verdict": None,  # rooms have none yet
+            "verdict": post.room.verdict or None,
             "line_count": counts.get(post.pk, 0),
             "people_here": roster_of(post.pk).size,
             "stream_url": stream_url(post.pk, Position(versions[post.pk].epoch, versions[post.pk].version)),
@@ -334,4 +334,4 @@ def room_list(request: ApiRequest, response: HttpResponse, before: Id | None = N
 @chat.get("/chat/room/{int:room_id}/", auth=anybody, response=answers(RoomOut), openapi_extra=OPEN)
 def room_detail(request: ApiRequest, room_id: Id) -> Any:
     """A room and where to listen to it."""
-    return _room_of(get_object_or_404(Post.objects.visible_to(request.user), pk=room_id))
+    return _room_of(get_object_or_404(Post.objects.visible_to(request.user).select_related("room"), pk=room_id))

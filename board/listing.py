@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
+from rooms import lobby
 from rooms.live import rooms_alive
 from rooms.models import Line, Membership
 from rooms.presence import Roster
@@ -48,8 +49,7 @@ class Sort(NamedTuple):
             Http404: it is none.
         """
         if self.key == "new":
-            is_id = cursor.isdecimal() and len(cursor) < LONGEST_ID
-            post = get_object_or_404(Post, pk=int(cursor) if is_id else 0)
+            post = get_object_or_404(Post, pk=_id_in(cursor))
             return post.created_at, post.pk
         if not (found := CURSOR.fullmatch(cursor)):
             raise Http404
@@ -78,6 +78,11 @@ class Choice:
     is_bookmarks: bool = False
 
     @property
+    def is_narrowed(self) -> bool:
+        """Is it less than all posts there are for this reader?"""
+        return bool(self.category or self.tag or self.author or self.is_bookmarks)
+
+    @property
     def feed_address(self) -> str:
         """Where a feed reader follows these posts."""
         chosen = {
@@ -87,15 +92,31 @@ class Choice:
         }
         return reverse("board:post_feed", query={name: word for name, word in chosen.items() if word})
 
+    @property
+    def words(self) -> str:
+        """Those of `words_of` that a post in this list has."""
+        words = (
+            self.category and f"category-{self.category.slug}",
+            self.tag and f"tag-{self.tag.slug}",
+            self.author and f"author-{self.author.pk}",
+        )
+        return " ".join(word for word in words if word)
+
 
 @dataclass(frozen=True)
 class Listing:
-    """Some posts in order, and where the list goes on (a cursor; empty at its end)."""
+    """Some posts in order, and where the list goes on (a cursor; empty at its end).
+
+    `newest`: the last room there was before they were read. Where the list begins here (`is_top`), what is newer can
+    announce itself.
+    """
 
     posts: list[Post]
     next_before: str
     sort: Sort
     choice: Choice
+    newest: int = 0
+    is_top: bool = False
 
 
 def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None) -> Choice:
@@ -124,7 +145,8 @@ def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = N
 
 
 def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
-    """The list an address asks for: a choice of posts (see `choice_of`), `?sort=&before=`.
+    """The list an address asks for: a choice of posts (see `choice_of`), `?sort=&before=`; `?after=` a room's id: those
+    that are newer, for the top of a list.
 
     Raises:
         Http404: there is no such choice, or no such place to go on from.
@@ -132,8 +154,12 @@ def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
     choice = choice_of(query, reader, **chosen)
     sort = next((sort for sort in SORTS if sort.key == query.get("sort")), SORTS[0])
     posts = choice.posts.unanswered() if sort.key == "unanswered" else choice.posts
-    shown, next_before = _page(posts, sort, query.get("before", ""), reader)
-    return Listing(shown, next_before, sort, choice)
+    before, after = query.get("before", ""), query.get("after")
+    newest = max(lobby.newest(), default=0)
+    if after:
+        posts = posts.filter(pk__gt=_id_in(after))
+    shown, next_before = _page(posts, sort, before, reader)
+    return Listing(shown, "" if after else next_before, sort, choice, newest, not before)
 
 
 def _page(posts: PostQuerySet, sort: Sort, before: str, reader: Reader) -> tuple[list[Post], str]:
@@ -141,6 +167,12 @@ def _page(posts: PostQuerySet, sort: Sort, before: str, reader: Reader) -> tuple
         posts = posts.after(sort.time, *sort.place_of(before))
     shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
     return with_rooms(shown[:PAGE], reader), sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
+
+
+def _id_in(text: str) -> int:
+    if not (text.isdecimal() and len(text) < LONGEST_ID):
+        raise Http404
+    return int(text)
 
 
 def my_rooms(reader: Reader, before: str) -> Listing:
@@ -207,6 +239,16 @@ def titles_of(reader: Reader, ids: Collection[int]) -> dict[int, str]:
     return dict(Post.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "title"))
 
 
-def frequent_tags() -> list[Tag]:
+def words_of(ids: Collection[int]) -> dict[int, str]:
+    """By what a list knows these posts as its own: their category, author and tags."""
+    posts = Post.objects.filter(pk__in=ids).select_related("category").prefetch_related("tags")  # type: ignore[misc]
+    words = {}
+    for post in posts.defer("body", "body_html"):
+        tags = (f"tag-{tag.slug}" for tag in post.tags.all())
+        words[post.pk] = " ".join((f"category-{post.category.slug}", f"author-{post.author_id}", *tags))
+    return words
+
+
+def frequent_tags(reader: Reader) -> list[Tag]:
     """The tags to offer beside the list."""
-    return list(Tag.objects.frequent()[:TAGS])
+    return list(Tag.objects.visible_to(reader).frequent()[:TAGS])

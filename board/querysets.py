@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -13,7 +14,7 @@ from rooms.querysets import Reader, room_visible_q
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from board.models import Post  # noqa: F401  named in the base below
+    from board.models import Citation, Digest, Post, Tick  # noqa: F401  named in the bases below
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -43,8 +44,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.sorted_by("created_at")
 
     def unanswered(self) -> "PostQuerySet":
-        """Nobody but the author has said anything."""
-        return self.filter(room__position__has_answer=False)
+        """Nobody but the author has said anything, and no verdict ended the wait."""
+        return self.filter(room__position__has_answer=False, room__verdict="")
 
     def sorted_by(self, time: str) -> "PostQuerySet":
         """Newest first by `created_at` or another time; the id parts what has the same one.
@@ -70,3 +71,43 @@ class PostQuerySet(models.QuerySet["Post"]):
         rate: Rate | None = settings.POST_RATE
         times = self.filter(author=author).order_by("-created_at").values_list("created_at", flat=True)
         return rate.wait(times) if rate else 0
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def visible_to(self, user: Reader) -> "DigestQuerySet":
+        """What is published, for who may read the post; all else for who proposed it, the post's author and staff."""
+        seen = self.filter(room_visible_q(user, "post__room__"))
+        if not user.is_authenticated:
+            return seen.published()
+        if getattr(user, "is_staff", False):
+            return seen
+        return seen.filter(Q(state="published") | Q(proposed_by=user.pk) | Q(post__room__owner=user.pk))
+
+    def published(self) -> "DigestQuerySet":
+        return self.filter(state="published")
+
+    def with_quotes(self) -> "DigestQuerySet":
+        """With who made them and the lines they cite, in two queries."""
+        cited = models.Prefetch(
+            "citations", queryset=apps.get_model("board", "Citation").objects.select_related("line__author__profile")
+        )
+        people = ("proposed_by", "decided_by", "post__room")
+        return self.select_related(*people).prefetch_related(cited).order_by("pk")
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def there(self) -> "CitationQuerySet":
+        """Of lines that still say something."""
+        return self.filter(line__deleted_at=None, line__hidden_at=None)
+
+    def crediting(self, person: "User") -> "CitationQuerySet":
+        """Somebody's lines in published sections. Not what they kept and published themselves without anybody else."""
+        alone = Q(digest__proposed_by=person, digest__decided_by=person)
+        return self.there().filter(line__author=person, digest__state="published").exclude(alone)
+
+
+class TickQuerySet(models.QuerySet["Tick"]):
+    def of(self, person: Reader, post_id: int) -> "TickQuerySet":
+        """What somebody has ticked in this post's room and is still there, in the room's order."""
+        ticks = self.filter(person=person.pk, line__room=post_id, line__deleted_at=None, line__hidden_at=None)
+        return ticks.order_by("line__seq")

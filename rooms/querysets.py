@@ -111,6 +111,14 @@ class LineQuerySet(models.QuerySet["Line"]):
     def visible_to(self, user: Reader) -> "LineQuerySet":
         return self.filter(room_visible_q(user, "room__"))
 
+    def said(self) -> "LineQuerySet":
+        """What people said, without the notices."""
+        return self.filter(kind="said")
+
+    def there(self) -> "LineQuerySet":
+        """What was neither deleted nor hidden."""
+        return self.filter(deleted_at=None, hidden_at=None)
+
     def for_log(self) -> "LineQuerySet":
         """With what a line's fragment shows, in the same statement; of several, `with_reactions` reads those."""
         return self.select_related("author", "author__profile", "reply_to", "reply_to__author")

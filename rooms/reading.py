@@ -87,8 +87,8 @@ def counts_in(person_ids: list[int], room_ids: Iterable[int] | None = None) -> d
     if room_ids is not None:
         rows = rows.filter(room__in=room_ids)
     counts: dict[int, dict[int, int]] = {person_id: {} for person_id in person_ids}
-    for person_id, room_id, unread in rows.values_list("person", "room", "unread"):
-        counts[person_id][room_id] = unread
+    for row in rows.values("person", "room", "unread"):  # type: ignore[misc]  # annotated by counted_for
+        counts[row["person"]][row["room"]] = row["unread"]
     return counts
 
 

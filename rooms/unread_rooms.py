@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django_eventstream.views import get_listener_manager
@@ -47,9 +48,12 @@ class UnreadRooms:
         for room_id in counts:
             self._people[room_id].add(person_id)
             if room_id not in self._taps:
-                tap = self._taps[room_id] = Tap(channel_of(room_id), lambda _version, pk=room_id: self.rang(pk))
+                tap = self._taps[room_id] = Tap(channel_of(room_id), partial(self._heard, room_id))
                 get_listener_manager().add_listener(tap)
         self._tell(person_id, self.message(person_id, counts))
+
+    def _heard(self, room_id: int, _version: int) -> None:
+        self.rang(room_id)
 
     def forget(self, person_id: int) -> None:
         """The person has no stream any more, or is about to be learned anew."""

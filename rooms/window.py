@@ -60,7 +60,8 @@ def window_of(room: Room, *, before: str = "", after: str = "", at: str = "", un
     if at and at != NEWEST:
         return _around(room, _line(room, at), position)
     shown = with_reactions(lines.newest(PAGE + 1))
-    if not at and unread and unread.first_seq and len(shown) > PAGE and unread.first_seq < shown[1].seq:
+    is_far_up = unread and unread.first_seq and len(shown) > PAGE and unread.first_seq < shown[1].seq
+    if not at and unread and unread.first_id and is_far_up:
         first = lines.get(pk=unread.first_id)
         if not lines.filter(author=unread.reader_id, seq__gt=first.seq).exists():
             return replace(_around(room, first, position), at=None)

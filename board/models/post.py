@@ -125,9 +125,9 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at)
             post.save(force_insert=True)
             post._set_tags(tags)
-            keeping.published([post.pk])
             if form_key:
                 by.drafts.filter(pk=form_key, post=None).delete()
+            keeping.published([post.pk])
         return post
 
     @classmethod
@@ -198,11 +198,15 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
                 Post.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
 
     def delete_softly(self, *, by: User) -> None:
-        self.room.delete_softly(by=by)
+        with write():
+            self.room.delete_softly(by=by)
+            Tag.recount(self.tags.all())
 
     def restore(self, *, by: User) -> None:
         """Bring it back as it was, its room with it."""
-        self.room.restore(by=by)
+        with write():
+            self.room.restore(by=by)
+            Tag.recount(self.tags.all())
 
     def can_be_restored_by(self, user: Any) -> bool:
         """By staff; by whoever deleted it for as long as `RESTORABLE`, but not what staff has taken away."""

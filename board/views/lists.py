@@ -44,5 +44,6 @@ def _list(request: Request, **chosen: Any) -> HttpResponse:
     listing = listing_of(request.GET, request.user, **chosen)
     if is_partial(request):
         return fragment(request, "board/post_list.html#entries", {"listing": listing, "goes_on": True})
-    context = {"listing": listing, "sorts": SORTS, "categories": Category.objects.all(), "tags": frequent_tags()}
+    context = {"listing": listing, "sorts": SORTS, "categories": Category.objects.all()}
+    context["tags"] = frequent_tags(request.user)
     return page(request, "board/post_list.html", context | alive_now(request.user))

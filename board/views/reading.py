@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from board.history import History
+from board.kept import published_in
 from board.models import RESTORABLE, Post
 from board.returning import return_to
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
@@ -47,6 +48,8 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
         "returned": return_to(post, request.user, unread),
         "view": wanted if wanted in VIEWS else view,
         "may_edit": post.can_be_edited_by(request.user),
+        "may_close": post.can_be_deleted_by(request.user),
+        "sections": published_in(post, request.user),
         "is_bookmarked": post.is_bookmarked_by(request.user),
     }
     response = page(request, "board/post_detail.html", context)

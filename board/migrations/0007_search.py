@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     """The tables of words are the search engine's own and no models: see board.search.index."""
 
     dependencies = [
-        ("board", "0005_drafts_and_views"),
+        ("board", "0006_digests"),
         ("rooms", "0003_what_lists_sort_by"),
     ]
 
