@@ -9,7 +9,7 @@ from rooms.querysets import Reader
 from rooms.reading import Unread
 
 # Rows of the log that are news to whoever comes back, as `board/_return.html` says them.
-NEWS = ("kept", "solved", "settled", "on_hold", "reopened")
+NEWS = (Line.Kind.KEPT, Line.Kind.SOLVED, Line.Kind.SETTLED, Line.Kind.ON_HOLD, Line.Kind.REOPENED)
 
 
 @dataclass(frozen=True)
