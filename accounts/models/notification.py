@@ -34,7 +34,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def for_inbox(self) -> "NotificationQuerySet":
         """Newest first, of people who still exist for the recipient and of lines that they may still read."""
         still = self.filter(Q(line=None) | _line_stands(), actor__is_active=True)
-        return still.select_related("actor", "actor__profile", "line__room").order_by("-pk")
+        return still.select_related("actor", "actor__profile", "deed", "line__room").order_by("-pk")
 
     def read(self) -> int:
         """Mark these as read. How many were not."""
@@ -108,6 +108,8 @@ class Notification(models.Model):
 
     @classmethod
     def tell_of_deed(cls, *, recipient: "User", deed: "Deed") -> None:
-        """What the staff did to `recipient`, or about what they reported."""
+        """What the staff did to `recipient`, or about what they reported. Not what they did themselves."""
+        if recipient.pk == deed.by_id:
+            return
         cls.objects.create(recipient=recipient, actor=deed.by, kind=cls.Kind.DEED, deed=deed)
         doorbell.ring_on_commit(recipient.pk)
