@@ -31,8 +31,8 @@ cases = settings(
 # What breaks parsers, and what attackers try, between whatever else there is in Unicode.
 WORDS = r"""
 <script>alert(1)</script> <img/src=x/onerror=alert(1)> javascript:alert(1) [a](javascript:alert(1))
-![](data:text/html,x) </textarea> "onmouseover="x '-- %00 ``` ~~~html |a|b| |-|-| -[] @민서 #파이썬 C++ tag: in:room -word "
-\ 각 ㅋㅋ &lt; &#x3c;script&#x3e; {{7*7}} ../../ * _ > #
+![](data:text/html,x) </textarea> "onmouseover="x '-- %00 ``` ~~~html |a|b| |-|-| -[] @민서 #파이썬 C++
+tag: in:room -word " \ 각 ㅋㅋ &lt; &#x3c;script&#x3e; {{7*7}} ../../ * _ > #
 """
 SIGNS = [" ", "\n", "\r\n", "\x00", "\ud800", "\u202e", "\u2028", "\U0001f469\u200d\U0001f4bb"]
 PIECES = st.sampled_from([*WORDS.split(), *SIGNS])
