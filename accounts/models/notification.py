@@ -97,9 +97,11 @@ class Notification(models.Model):
 
         Each is told once. Never the actor, nor anybody between whom and the actor there is a block.
         """
+        wanted = set(recipients) - {actor.pk}
+        if not wanted:
+            return
         blocks = Block.objects.filter(Q(blocker=actor) | Q(blocked=actor)).values_list("blocker", "blocked")
-        kept_away = {actor.pk}.union(*blocks)
-        told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in set(recipients) - kept_away]
+        told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in wanted.difference(*blocks)]
         if told:
             cls.objects.bulk_create(told, ignore_conflicts=True)
             doorbell.ring_on_commit(*(each.recipient_id for each in told))

@@ -25,6 +25,7 @@ from rooms.models.touch import Touch
 from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import LineQuerySet, Position, Reader
+from rooms.telling import call_back, tell_called, tell_gone
 from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
@@ -162,6 +163,9 @@ class Line(Hideable):
                 watch.notice(watch.HELD, about=self)
             self._move(position, "text", "html", "renderer", "edited_at", "hidden_at", "is_held", edited_at=now)
             Mention.objects.rewrite(self, wording.called)
+            called = [person.pk for person in wording.called]
+            call_back(self, but=called)
+            tell_called(self, mentioned=called)
             self._touched(by, quotes=self.glimpse != quoted)
         return True
 
@@ -179,6 +183,7 @@ class Line(Hideable):
             self.room.allow(by)
             self._move(position, "deleted_at", deleted_at=timezone.now())
             self.mentions.all().delete()
+            tell_gone(self)
             self._touched(by, quotes=True)
         return True
 

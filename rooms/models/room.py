@@ -40,6 +40,7 @@ from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import Position, RoomQuerySet
 from rooms.standing import Standing
+from rooms.telling import tell_called
 from rooms.wording import Wording
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
@@ -133,6 +134,8 @@ class Room(Attended, Concluded, Moderated):
                     raise refusal
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
                 Mention.objects.rewrite(line, wording.called)
+                # Of a line that is held nothing is seen before somebody lets it go.
+                tell_called(line, mentioned=[person.pk for person in wording.called])
                 if is_held:
                     watch.notice(watch.HELD, about=line)
                 else:
