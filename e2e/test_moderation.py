@@ -41,8 +41,9 @@ def opens(who: Any, site: Site, path: str) -> Page:
     """A page of another site than the one that all tests share, as the same person."""
     cookies = [cookie | {"url": site.url} for cookie in who.context.cookies()]
     who.context.add_cookies([{key: cookie[key] for key in ("name", "value", "url")} for cookie in cookies])
-    who.page.goto(f"{site.url}{path}")
-    return who.page
+    page: Page = who.page
+    page.goto(f"{site.url}{path}")
+    return page
 
 
 def test_a_flood_is_slowed_reported_hidden_live_and_its_author_suspended(
@@ -54,8 +55,8 @@ def test_a_flood_is_slowed_reported_hidden_live_and_its_author_suspended(
     ad, seen = opens(spammer, strict, room), opens(reader, strict, room)
 
     # Slowed: the fourth is not taken, and stays in the box.
-    for number in range(4):
-        says(ad, f"{AD} {number}")
+    for each in range(4):
+        says(ad, f"{AD} {each}")
     expect(ad.locator("#composer-error")).to_contain_text("천천히")
     expect(ad.locator("#id_body")).to_have_value(f"{AD} 3")
     expect(seen.locator(".line .tx", has_text=AD)).to_have_count(3)
