@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -39,6 +40,19 @@ class UserQuerySet(models.QuerySet["User"]):
     def once_named(self, nickname: str) -> "UserQuerySet":
         """The one person who had this nickname before."""
         return self.filter(former_nicknames__key=nickname_key(nickname))
+
+    def by_spelling(self, names: Iterable[str]) -> "dict[str, User]":
+        """Those of these people who have one of these names, or had it before, by each spelling of it."""
+        keys = {name: nickname_key(name) for name in names}
+        if not keys:
+            return {}
+        wanted = set(keys.values())
+        former = dict(self.filter(former_nicknames__key__in=wanted).values_list("former_nicknames__key", "pk"))
+        found = self.filter(Q(nickname_key__in=wanted) | Q(pk__in=former.values()))
+        by_id = {user.pk: user for user in found}
+        people = {key: by_id[pk] for key, pk in former.items()}
+        people |= {user.nickname_key: user for user in found}
+        return {name: people[key] for name, key in keys.items() if key in people}
 
     def with_ties_to(self, reader: "User | AnonymousUser") -> "UserQuerySet":
         """Each with `is_friend` (on the reader's list), `lists_me` (the reader is on theirs) and `i_block`.

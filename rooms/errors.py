@@ -28,6 +28,20 @@ class KeptOut(Refusal):
         return _("You cannot write in this room. You can still read it.")
 
 
+class LineGone(Refusal):
+    """Somebody changes what was deleted or hidden meanwhile."""
+
+    status = 410
+
+    def __str__(self) -> str:
+        return _("This line was deleted, so it stays as it is.")
+
+
+class NothingToAnswer(Refusal):
+    def __str__(self) -> str:
+        return _("There is no such line in this room.")
+
+
 class ClientIdUsed(Refusal):
     """The page sent the same line to two rooms: it must land in the first only."""
 

@@ -1,5 +1,6 @@
 """Questions about rooms and their log."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -7,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
 
 from cobra.rates import Rate
 
@@ -83,12 +85,19 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         return Position(*row)
 
 
+def with_reactions(rows: Iterable["Line"]) -> list["Line"]:
+    """These lines with the reactions to them. A line that has not changed since it was said has none."""
+    lines = list(rows)
+    prefetch_related_objects([line for line in lines if line.version > line.seq], "reactions__person")
+    return lines
+
+
 class LineQuerySet(models.QuerySet["Line"]):
     def visible_to(self, user: Reader) -> "LineQuerySet":
         return self.filter(room_visible_q(user, "room__"))
 
     def for_log(self) -> "LineQuerySet":
-        """With everything that a line's fragment shows, in the same statement."""
+        """With what a line's fragment shows, in the same statement; of several, `with_reactions` reads those."""
         return self.select_related("author", "author__profile", "reply_to", "reply_to__author")
 
     def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
@@ -121,11 +130,14 @@ class LineQuerySet(models.QuerySet["Line"]):
         return list(self.filter(seq__gt=seq).order_by("seq")[:count])
 
     def wait_of(self, author: "User") -> int:
-        """Whole seconds until this author may say another line, by `LINE_RATE`; 0 for now.
+        """Whole seconds until this author may say or change another line, by `LINE_RATE`; 0 for now.
 
-        Counted over the author's lines of all rooms, by the index on author and time.
+        Counted over what they said and changed in all rooms, by the indexes on person and time.
         """
         rate: Rate | None = settings.LINE_RATE
         if rate is None:
             return 0
-        return rate.wait(self.filter(author=author).order_by("-created_at").values_list("created_at", flat=True))
+        since = timezone.now() - rate.window
+        said = self.filter(author=author, created_at__gt=since).order_by().values_list("created_at", flat=True)
+        touched = author.touches.filter(at__gt=since).order_by().values_list("at", flat=True)
+        return rate.wait(said.union(touched, all=True).order_by("-created_at"))

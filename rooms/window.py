@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from rooms.log import cursor_of
 from rooms.models import Line, Room, RoomVersion
-from rooms.querysets import Position
+from rooms.querysets import Position, with_reactions
 
 PAGE = 50  # lines
 
@@ -47,22 +47,22 @@ def window_of(room: Room, *, before: str = "", after: str = "", at: str = "") ->
         raise Http404
     lines = Line.objects.for_log().filter(room=room)
     if before:
-        shown = lines.page_before(_line(room, before).seq, PAGE + 1)
+        shown = with_reactions(lines.page_before(_line(room, before).seq, PAGE + 1))
         return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=True)
     if after:
-        shown = lines.page_after(_line(room, after).seq, PAGE + 1)
+        shown = with_reactions(lines.page_after(_line(room, after).seq, PAGE + 1))
         return Window(shown[:PAGE], position, has_older=True, has_newer=len(shown) > PAGE)
     if at:
         return _around(room, _line(room, at), position)
-    shown = lines.newest(PAGE + 1)
+    shown = with_reactions(lines.newest(PAGE + 1))
     return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=False)
 
 
 def _around(room: Room, line: Line, position: Position) -> Window:
     """Half a page on either side. A line near the end opens the end, which goes on live."""
     lines = Line.objects.for_log().filter(room=room)
-    older = lines.page_before(line.seq + 1, PAGE // 2 + 1)
-    newer = lines.page_after(line.seq, PAGE // 2 + 1)
+    older = with_reactions(lines.page_before(line.seq + 1, PAGE // 2 + 1))
+    newer = with_reactions(lines.page_after(line.seq, PAGE // 2 + 1))
     has_older, has_newer = len(older) > PAGE // 2, len(newer) > PAGE // 2
     return Window([*older[-(PAGE // 2) :], *newer[: PAGE // 2]], position, has_older, has_newer, at=line)
 

@@ -1,8 +1,11 @@
 """What is said in a room, and what changed in it."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -10,8 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cobra.markdown import LINE_LIMIT, excerpt
-from rooms.querysets import LineQuerySet
+from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
+from rooms import doorbell
+from rooms.errors import LineGone
+from rooms.models.mention import Mention
+from rooms.models.reaction import Reaction, Tally, tallies
+from rooms.models.touch import Touch
+from rooms.models.version import RoomVersion
+from rooms.querysets import LineQuerySet, Position, Reader
+from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
 
@@ -79,6 +89,114 @@ class Line(models.Model):
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
         return f"{self.room.get_absolute_url()}?at={self.pk}#line-{self.pk}"
+
+    def can_be_edited_by(self, user: Reader) -> bool:
+        """One's own, and what was not said is nobody's."""
+        return self.kind == self.Kind.SAID and user.is_authenticated and user.pk == self.author_id
+
+    # --- What changes it. Each takes the room's next version first, and so its lock. ---
+
+    def edit(self, *, by: User, text: str) -> bool:
+        """Say it otherwise. False, and no version taken, where it says that already.
+
+        Raises:
+            ObjectDoesNotExist: there is no such line for them.
+            PermissionDenied: it is somebody else's.
+            Refusal: the room refuses them, or the line is gone.
+        """
+        wording = Wording.of(text, by=by)  # before the lock: nobody waits for somebody's highlighting
+        with self._changing(by) as position:
+            self._own(by)
+            if self.is_gone:
+                raise LineGone
+            if self.text == wording.text:
+                transaction.set_rollback(True)
+                return False
+            self.room.allow(by)
+            quoted = self.glimpse
+            self.text, self.html, self.renderer = wording.text, wording.html, RENDERER
+            self._move(position, "text", "html", "renderer", "edited_at", edited_at=timezone.now())
+            Mention.objects.rewrite(self, wording.called)
+            self._touched(by, quotes=self.glimpse != quoted)
+        return True
+
+    def delete_softly(self, *, by: User) -> bool:
+        """Take it back: what remains says that something stood there. False where it is gone already.
+
+        Raises:
+            ObjectDoesNotExist, PermissionDenied, Refusal: as `edit`.
+        """
+        with self._changing(by) as position:
+            self._own(by)
+            if self.is_gone:
+                transaction.set_rollback(True)
+                return False
+            self.room.allow(by)
+            self._move(position, "deleted_at", deleted_at=timezone.now())
+            self.mentions.all().delete()
+            self._touched(by, quotes=True)
+        return True
+
+    def react(self, *, by: User, word: str, wanted: bool = True) -> bool:
+        """Let this word of theirs stand under it, or not. False, and no version taken, where that is so already.
+
+        Raises:
+            ObjectDoesNotExist: there is no such line for them.
+            Refusal: the room refuses them, or the line is gone.
+        """
+        with self._changing(by) as position:
+            mine = Reaction.objects.filter(line=self, person=by, word=word)
+            if mine.exists() == wanted:
+                transaction.set_rollback(True)
+                return False
+            if self.is_gone:
+                raise LineGone
+            self.room.allow(by)
+            if wanted:
+                Reaction.objects.create(line=self, person=by, word=word)
+            else:
+                mine.delete()
+            self._move(position)
+            self._touched(by)
+        return True
+
+    @contextmanager
+    def _changing(self, by: User) -> Iterator[Position]:
+        """Hold the room's lock at its next version, with room and line as they are under it, as `by` may see them."""
+        room = self.room
+        with room.held(by=by) as position:
+            self.refresh_from_db(from_queryset=Line.objects.filter(kind=self.Kind.SAID))
+            self.room = room
+            self.__dict__.pop("tally", None)
+            yield position
+
+    def _own(self, person: User) -> None:
+        if not self.can_be_edited_by(person):
+            raise PermissionDenied
+
+    def _move(self, position: Position, *columns: str, **changed: Any) -> None:
+        self.version = position.version
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.save(update_fields=["version", *columns])
+
+    def _touched(self, by: User, *, quotes: bool = False) -> None:
+        """Count the change, and ring for it. `quotes`: the lines that show it in a quote change with it."""
+        Touch.objects.note(by)
+        version = self.version
+        if quotes and (replies := list(self.replies.order_by("seq").only("version"))):
+            version = RoomVersion.objects.advance(self.room_id, by=len(replies)).version
+            for place, reply in enumerate(replies, self.version + 1):
+                reply.version = place
+            Line.objects.bulk_update(replies, ["version"])
+        doorbell.ring_on_commit(self.room_id, version)
+
+    # --- What it shows ---
+
+    @cached_property
+    def tally(self) -> list[Tally]:
+        """The words said to it, and who said them. None where it has not changed since it was said."""
+        return tallies(self.reactions.all()) if self.version > self.seq else []
 
     @cached_property
     def fragments(self) -> dict[tuple[int, str], str]:

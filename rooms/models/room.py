@@ -1,7 +1,8 @@
 """A place to talk, and the verbs that change it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,15 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notification, User
 from cobra.db import write
 from cobra.errors import Refusal
-from cobra.markdown import RENDERER, render_line
+from cobra.markdown import RENDERER
 from rooms import doorbell
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomLocked, Suspended, TooFast
 from rooms.models.line import Line
 from rooms.models.membership import Level, Membership, ReadMark
+from rooms.models.mention import Mention
 from rooms.models.version import RoomVersion
-from rooms.querysets import RoomQuerySet
+from rooms.querysets import Position, RoomQuerySet
 from rooms.standing import Standing
+from rooms.wording import Wording
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
 BLOCK = timedelta(minutes=5)
@@ -74,12 +77,10 @@ class Room(models.Model):
             ObjectDoesNotExist: there is no such room for this author.
             Refusal: the room is locked, the author suspended or too fast, or the client id was used elsewhere.
         """
-        html = render_line(text)  # before the lock: nobody waits for somebody's highlighting
+        wording = Wording.of(text, by=author)  # before the lock: nobody waits for somebody's highlighting
+        now = timezone.now()
         try:
-            with write():
-                now = timezone.now()
-                position = RoomVersion.objects.advance(self.pk, said_at=now, said_by=author.pk)
-                self.refresh_from_db(from_queryset=Room.objects.visible_to(author))
+            with self.held(by=author, said_at=now) as position:
                 refusal = self._refusal_of(author)
                 line = Line.objects.create(
                     room=self,
@@ -87,19 +88,18 @@ class Room(models.Model):
                     version=position.version,
                     author=author,
                     client_id=client_id,
-                    text=text,
-                    html=html,
+                    text=wording.text,
+                    html=wording.html,
                     renderer=RENDERER,
-                    reply_to=reply_to,
+                    reply_to=reply_to and self._answered(reply_to),
                     continues=self._continues(author),
                     created_at=now,
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
+                Mention.objects.rewrite(line, wording.called)
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
-                # What a reply answers would have to be read for its fragment.
-                change = None if reply_to else Change(line, Standing.of(self, position))
-                doorbell.ring_on_commit(self.pk, position.version, change)
+                doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
         except IntegrityError as error:
             if "client_id" not in str(error):
                 raise
@@ -108,6 +108,34 @@ class Room(models.Model):
                 raise ClientIdUsed from error
             return said
         return line
+
+    @contextmanager
+    def held(self, *, by: User, said_at: datetime | None = None) -> Iterator[Position]:
+        """Take the log's next version, and with it the room's lock, with the room as `by` may see it under it.
+
+        Raises:
+            ObjectDoesNotExist: there is no such room for them.
+        """
+        with write():
+            position = RoomVersion.objects.advance(self.pk, said_at=said_at, said_by=by.pk)
+            self.refresh_from_db(from_queryset=Room.objects.visible_to(by))
+            yield position
+
+    def allow(self, person: User) -> None:
+        """Raise why this person may not say or change anything here, if they may not. Under the room's lock."""
+        if refusal := self._refusal_of(person):
+            raise refusal
+
+    def _answered(self, line: Line) -> Line:
+        """The line that a reply quotes, as it is under the lock; one that has just been deleted has an empty quote.
+
+        Raises:
+            NothingToAnswer: nobody said it in this room.
+        """
+        found = Line.objects.filter(room=self, kind=Line.Kind.SAID, pk=line.pk).select_related("author").first()
+        if found is None:
+            raise NothingToAnswer
+        return found
 
     def _refusal_of(self, author: User) -> Refusal | None:
         """Asked under the room's lock, so that what is true here is true of the line that follows."""
