@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from cobra import unsent
 from cobra.http import TOO_LONG, is_api, is_scripted, sentence
 from cobra.views import too_long
 
@@ -53,6 +54,7 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_scripted(request):
             return sentence(gettext("You are signed out. Sign in again; what you wrote is still here."), status=401)
+        unsent.keep(request, view_func)
         return super().handle_no_permission(request, view_func)
 
     def process_view(

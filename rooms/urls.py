@@ -1,11 +1,13 @@
 from django.urls import path
 
-from rooms.views import lines, reading
+from rooms.views import lines, reading, verdicts
 
 app_name = "rooms"
 urlpatterns = [
     path("posts/<int:post_id>/room/lines/", lines.line_new, name="line_new"),
     path("posts/<int:post_id>/room/membership/", reading.room_membership, name="room_membership"),
     path("posts/<int:post_id>/room/read/", reading.room_read, name="room_read"),
+    path("posts/<int:post_id>/verdict/", verdicts.room_verdict, name="room_verdict"),
+    path("posts/<int:post_id>/slow-mode/", verdicts.room_slow_mode, name="room_slow_mode"),
     path("lines/<int:line_id>/", lines.line_detail, name="line_detail"),
 ]

@@ -24,11 +24,20 @@ OPEN_TO_VISITORS = {
     "board:post_list",
     "board:category_detail",
     "board:tag_detail",
+    "board:tag_list",
+    "board:tag_suggestion",
     "board:post_detail",
     "board:post_history",
     "board:post_view",
     "board:post_feed",
+    "board:search_list",
+    "board:search_suggest",
+    "board:room_list",
     "board:post_room",
+    "board:digest_list",
+    "board:digest_detail",
+    "board:post_transcript",
+    "board:post_export",
     "rooms:line_detail",
     "accounts:person_detail",
     "accounts:picture_detail",
@@ -177,8 +186,8 @@ def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner:
     post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
     client.force_login(owner)
     settings_pages = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
-    pages = ("/posts/new/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
-    for path in ("/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
+    pages = ("/posts/new/", "/drafts/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
+    for path in ("/", "/tags/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
         text = client.get(path).text
         assert "<style" not in text, path
         assert " style=" not in text, path
