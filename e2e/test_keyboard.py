@@ -117,7 +117,7 @@ def test_a_menu_closes_on_escape_and_when_the_focus_leaves_it(
     minseo = member("민서")
     page, keys = minseo.page, Keys(minseo.page)
     page.goto(new_post(by=minseo.user).get_absolute_url())
-    mine, here = page.locator(".top summary"), page.locator(".room-head summary")
+    mine, here = page.locator(".top summary"), page.locator("summary:has(+ #roster-pop)")
     profile, roster = page.get_by_role("link", name="내 프로필"), page.locator("#roster-pop")
     keys.to(mine)
     keys.press("Enter", "Tab")
