@@ -55,11 +55,13 @@ class Rate:
         return cls(int(match["count"]), timedelta(seconds=seconds))
 
     def wait(self, times: "QuerySet[Any, datetime]") -> int:
-        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first.
+        """Whole seconds until one more is allowed, 0 for now. `times`: each `created_at` of the others, newest first.
 
-        One query, however many there are: the oldest of the last `count` must leave the window first.
+        One query, however many there are: the oldest of the last `count` must leave the window first. Those of the
+        future, from before the clock was set back, count for nothing: else nobody could write until they are past.
         """
         now = timezone.now()
+        times = times.filter(created_at__lte=now)
         oldest = next(iter(times[self.count - 1 : self.count]), None) if self.count else now
         left = (oldest + self.window - now).total_seconds() if oldest else 0
         return max(0, math.ceil(left))
@@ -74,4 +76,8 @@ class Rate:
         number = int(now // length)
         key = f"rate:{what}:{number}"
         cache.add(key, 0, timeout=2 * length)
-        return math.ceil((number + 1) * length - now) if cache.incr(key) > self.count else 0
+        try:
+            counted = cache.incr(key)
+        except ValueError:  # between the two a shared cache went away, or came back
+            counted = 1
+        return math.ceil((number + 1) * length - now) if counted > self.count else 0

@@ -14,7 +14,7 @@ from rooms.bot_presence import Moves, people_in
 from rooms.doorbell import channel_of
 from rooms.listener import Listener
 from rooms.models import Line
-from rooms.presence import Person, Presence, Roster
+from rooms.presence import Crowd, Person, Presence, Roster
 from rooms.standing import Reader, Standing
 from rooms.tap import Tap
 
@@ -43,7 +43,7 @@ class LiveRoom:
         self.pk = room_id
         self.listeners: set[Listener] = set()
         self.awaited_by = 0  # listeners that wait for it to open
-        self.presence = Presence()
+        self.presence = Presence(elsewhere=hub.elsewhere.of(room_id))
         self._standing: Standing | None = None
         self.ring: dict[int, Line] = {}  # in order of change
         self.floor = 0  # the ring has every row above this version
@@ -274,6 +274,12 @@ class LiveRoom:
             self.listeners.discard(listener)
             self.presence.leave(listener.reader)
             self.tell_presence()
+
+    def meet(self, crowd: Crowd) -> None:
+        """Who is here by the word of the other processes."""
+        self.presence.elsewhere = crowd
+        self.presence.refresh()
+        self.tell_presence()
 
     def tell_presence(self) -> None:
         """Soon, if it has changed by then, and at most once in `PRESENCE_GAP`."""
