@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
+from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, numbered
 from rooms import doorbell
 from rooms.errors import LineGone
 from rooms.models.mention import Mention
@@ -24,6 +25,7 @@ from rooms.querysets import LineQuerySet, Position, Reader
 from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
+LONG, MANY_ROWS = 900, 14  # characters, rows of text
 
 
 class Line(models.Model):
@@ -88,7 +90,7 @@ class Line(models.Model):
 
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
-        return f"{self.room.get_absolute_url()}?at={self.pk}#line-{self.pk}"
+        return f"{reverse('board:post_detail', args=[self.room_id])}?at={self.pk}#line-{self.pk}"
 
     def can_be_edited_by(self, user: Reader) -> bool:
         """One's own, and what was not said is nobody's."""
@@ -210,7 +212,20 @@ class Line(models.Model):
     @property
     def glimpse(self) -> str:
         """The beginning as plain text: for a quote, a card, a title. Nothing of a line that is gone."""
-        return "" if self.is_gone else excerpt(self.text, 120)
+        if self.is_gone:
+            return ""
+        rows = (row.strip() for row in self.text.splitlines() if not row.lstrip().startswith(("```", "~~~")))
+        return excerpt(self.text, 120) or " ".join(rows)[:120]  # nothing but code is said
+
+    @property
+    def is_tall(self) -> bool:
+        """More than a screen of a room: its page folds it until the reader wants all of it."""
+        return len(self.text) > LONG or self.text.count("\n") >= MANY_ROWS
+
+    @property
+    def html_numbered(self) -> SafeString:
+        """With a place of its own for every row of its code: `#c912-L7`, in its second block `#c912-2-L7`."""
+        return mark_safe(numbered(self.html, f"c{self.pk}"))  # noqa: S308  made by cobra.markdown
 
     @property
     def is_long(self) -> bool:
