@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Left, Lower, StrIndex
 
 from accounts.nicknames import nickname_key, random_nickname
+from cobra.db import starts_with
 from cobra.hangul import beginning
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return people.filter(
             Q(nickname_key__contains=nickname_key(words)) | (Q(is_findable_by_email=True) & by_email)
         ).order_by("nickname_key")
+
+    def called_like(self, words: str, *, reader: "User") -> "UserQuerySet":
+        """People whose nickname begins so, by its index however many there are; nobody the reader has blocked."""
+        people = self.visible_to(reader).filter(starts_with("nickname_key", nickname_key(words)))
+        return people.exclude(Exists(reader.blocks.filter(blocked=OuterRef("pk")))).order_by("nickname_key")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]  # a class made at run time

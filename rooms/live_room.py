@@ -131,13 +131,17 @@ class LiveRoom:
             lines = [change.line for change in changes]
             _render(lines, encodings)  # here: it takes a tenth of a millisecond, less than changing threads
             return log.Reading(changes[-1].standing, lines)
-        return await self.hub.ask(_read_rendered, self.pk, self.version, encodings)
+        rung = self.rung
+        reading = await self.hub.ask(_read_rendered, self.pk, self.version, encodings)
+        if self.rung == rung:  # nothing rang meanwhile, so the log is right and not the bell (of another epoch)
+            self.rung = reading.standing.position.version if reading else self.version
+        return reading
 
     def _hear(self, reading: log.Reading | None) -> None:
         if reading is None:
+            self.rung = self.version
             self.end(self.listeners)
             return
-        self.rung = max(self.rung, reading.standing.position.version)
         self.take(reading.standing, reading.lines)
 
     def _rest_of(self, lines: list[Line]) -> float:

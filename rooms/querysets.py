@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.models import Block
 from cobra.rates import Rate
 
 if TYPE_CHECKING:
@@ -37,6 +39,19 @@ def room_visible_q(user: Reader, prefix: str = "") -> Q:
     elif kept_out_by := getattr(user, "kept_out_by", None):
         seen &= Q(**{f"{prefix}members_only": False}) | ~Q(**{f"{prefix}owner__in": kept_out_by})
     return seen
+
+
+def room_open_q(room: str, person: str) -> Q:
+    """The same rule for many readers at once, each beside the room: of rows that lead to both.
+
+    `room` and `person` lead there (`line__room`, `recipient`). A test holds the two rules together.
+    """
+    blocked = Block.objects.filter(blocker=OuterRef(f"{room}__owner"), blocked=OuterRef(person))
+    is_free = Q(**{f"{person}__suspended_until": None}) | Q(**{f"{person}__suspended_until__lte": Now()})
+    is_in_sight = Q(**{f"{room}__hidden_at": None}) | Q(**{f"{room}__owner": F(person)})
+    is_admitted = Q(**{f"{room}__members_only": False}) | Q(is_free & ~Q(Exists(blocked)))
+    may_read = Q(**{f"{person}__is_staff": True}) | Q(is_in_sight & is_admitted)
+    return Q(**{f"{room}__deleted_at": None}) & may_read
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -96,16 +111,26 @@ class LineQuerySet(models.QuerySet["Line"]):
     def visible_to(self, user: Reader) -> "LineQuerySet":
         return self.filter(room_visible_q(user, "room__"))
 
+    def said(self) -> "LineQuerySet":
+        """What people said, without the notices."""
+        return self.filter(kind="said")
+
+    def there(self) -> "LineQuerySet":
+        """What was neither deleted nor hidden."""
+        return self.filter(deleted_at=None, hidden_at=None)
+
     def for_log(self) -> "LineQuerySet":
         """With what a line's fragment shows, in the same statement; of several, `with_reactions` reads those."""
         return self.select_related("author", "author__profile", "reply_to", "reply_to__author")
 
-    def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
-        """The rows a reader at version `cursor` lacks of the log at version `up_to`, in order of change.
+    def changed_after(self, room_id: int, cursor: int, *, up_to: int | None = None) -> "LineQuerySet":
+        """The rows a reader at version `cursor` lacks, of the log as it is or at version `up_to`, in order of change.
 
         With their authors; replies are few, and `rooms.log` reads what they answer.
         """
-        rows = self.filter(room_id=room_id, version__gt=cursor, version__lte=up_to)
+        rows = self.filter(room_id=room_id, version__gt=cursor)
+        if up_to is not None:
+            rows = rows.filter(version__lte=up_to)
         return rows.select_related("author", "author__profile").order_by("version")
 
     def last_of(self, room_id: int) -> "Line | None":

@@ -4,12 +4,14 @@ from rooms.models.line import Line
 from rooms.models.membership import Level, Membership, ReadMark
 from rooms.models.mention import Mention
 from rooms.models.reaction import WORDS, Reaction
-from rooms.models.room import BLOCK, Room
+from rooms.models.room import BLOCK, VERDICT_LIMIT, Room
 from rooms.models.touch import Touch
+from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion, new_epoch
 
 __all__ = [
     "BLOCK",
+    "VERDICT_LIMIT",
     "WORDS",
     "Level",
     "Line",
@@ -20,5 +22,6 @@ __all__ = [
     "Room",
     "RoomVersion",
     "Touch",
+    "Verdict",
     "new_epoch",
 ]

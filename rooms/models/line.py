@@ -1,7 +1,7 @@
 """What is said in a room, and what changed in it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, numbered
-from rooms import doorbell
+from rooms import doorbell, words
 from rooms.errors import LineGone
 from rooms.models.mention import Mention
 from rooms.models.reaction import Reaction, Tally, tallies
 from rooms.models.touch import Touch
+from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import LineQuerySet, Position, Reader
 from rooms.wording import Wording
@@ -43,11 +44,41 @@ class Line(models.Model):
         RESTORED = "restored", _("room brought back")
         JOINED = "joined", _("takes part now")
         LEFT = "left", _("takes part no more")
+        SOLVED = Verdict.SOLVED.value, Verdict.SOLVED.label
+        SETTLED = Verdict.SETTLED.value, Verdict.SETTLED.label
+        ON_HOLD = Verdict.ON_HOLD.value, Verdict.ON_HOLD.label
+        REOPENED = "reopened", _("open again")
+        SLOWED = "slowed", _("slow mode")
+        KEPT = "kept", _("kept thoughts published")
+        UNKEPT = "unkept", _("kept thoughts withdrawn")
+        HIDDEN = "hidden", _("room hidden")
+        SHOWN = "shown", _("room shown again")
+        LOCKED = "locked", _("room locked")
+        UNLOCKED = "unlocked", _("room unlocked")
 
     # Told quietly, and not twice in a row of the same person.
     COMING_AND_GOING: ClassVar = (Kind.JOINED, Kind.LEFT)
     # After one of these the listeners of the room are asked again whether they may read it.
-    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
+    AUDIENCE_KINDS: ClassVar = (
+        Kind.MEMBERS_ONLY,
+        Kind.OPEN_TO_ALL,
+        Kind.DELETED,
+        Kind.RESTORED,
+        Kind.HIDDEN,
+        Kind.SHOWN,
+    )
+
+    # What a notice says in the room.
+    NOTICES: ClassVar = {
+        Kind.MEMBERS_ONLY: _("This room is for members only now."),
+        Kind.OPEN_TO_ALL: _("Everybody may read this room now."),
+        Kind.DELETED: _("This room was deleted."),
+        Kind.RESTORED: _("This room was brought back."),
+        Kind.HIDDEN: _("The staff have hidden this room. Only its owner and they see it."),
+        Kind.SHOWN: _("The staff have brought this room back for everybody."),
+        Kind.LOCKED: _("The staff have locked this room. It can still be read."),
+        Kind.UNLOCKED: _("The staff have unlocked this room."),
+    }
 
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="lines", verbose_name=_("room"))
     seq = models.PositiveBigIntegerField()
@@ -55,11 +86,14 @@ class Line(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SAID)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lines", verbose_name=_("author"))
     client_id = models.UUIDField(null=True, blank=True, editable=False)
+    # What was said; of a notice the sentence or figure that belongs to it.
     text = models.TextField(_("text"), max_length=LINE_LIMIT, blank=True)
     html = models.TextField(blank=True, editable=False)
     renderer = models.PositiveSmallIntegerField(default=0, editable=False)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
     continues = models.BooleanField(default=False, editable=False)
+    # The section of kept thoughts (a number that the board knows) where this line is quoted, or that a notice is about.
+    kept_in = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -86,11 +120,16 @@ class Line(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where a line stands that was just said: among the newest on its room's page."""
-        return f"{self.room.get_absolute_url()}#line-{self.pk}"
+        return f"{self.room_url}#line-{self.pk}"
+
+    @property
+    def room_url(self) -> str:
+        """The room's page, without reading the room."""
+        return reverse("board:post_detail", args=[self.room_id])
 
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
-        return f"{reverse('board:post_detail', args=[self.room_id])}?at={self.pk}#line-{self.pk}"
+        return f"{self.room_url}?at={self.pk}#line-{self.pk}"
 
     def can_be_edited_by(self, user: Reader) -> bool:
         """One's own, and what was not said is nobody's."""
@@ -180,7 +219,8 @@ class Line(models.Model):
         self.version = position.version
         for name, value in changed.items():
             setattr(self, name, value)
-        self.save(update_fields=["version", *columns])
+        with words.rewording(self) if columns else nullcontext():
+            self.save(update_fields=["version", *columns])
 
     def _touched(self, by: User, *, quotes: bool = False) -> None:
         """Count the change, and ring for it. `quotes`: the lines that show it in a quote change with it."""
@@ -206,8 +246,18 @@ class Line(models.Model):
         return {}
 
     @property
+    def notice(self) -> str:
+        """What it says when nobody does."""
+        return str(self.NOTICES[self.Kind(self.kind)])
+
+    @property
     def is_gone(self) -> bool:
         return bool(self.deleted_at or self.hidden_at)
+
+    @property
+    def is_closing(self) -> bool:
+        """Is it the notice of a verdict?"""
+        return self.kind in Verdict.values
 
     @property
     def glimpse(self) -> str:
