@@ -75,14 +75,22 @@ def test_a_quote_of_a_deleted_line_is_emptied_for_everybody(post: Post, owner: U
     listen(conversation)
 
 
-def test_what_changes_of_one_line_in_a_moment_goes_out_once(post: Post, owner: User, stranger: User) -> None:
+def test_what_changes_of_one_line_in_a_moment_goes_out_once(
+    post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_room, "SETTLE", 600)  # a moment that ends when this test says so
+
     async def conversation() -> None:
         line = await on_thread(partial(say, post, owner, "골라 주세요"))
         ear = await Ear(post.pk).open()
-        for word in ("+1", "아하", "TIL", "ㅋㅋ", "LGTM"):
+        await on_thread(changed(line, "react", stranger, word="+1"))
+        await until(lambda: ear.heard == [line.pk])
+        for word in ("아하", "TIL", "ㅋㅋ"):
             await on_thread(changed(line, "react", stranger, word=word))
+        monkeypatch.setattr(live_room, "SETTLE", 0)
+        await on_thread(changed(line, "react", stranger, word="LGTM"))
         await until(lambda: 'value="LGTM"' in ear.text)
-        assert len(ear.heard) < 4
+        assert ear.heard == [line.pk] * 2
         assert ear.cursor == await cursor_now(post)
         await ear.close()
 
