@@ -34,7 +34,7 @@ customElements.define("line-draft", class extends HTMLElement {
     this.box.dispatchEvent(new Event("input", { bubbles: true }));
   }
   take() {
-    const items = this.#items.map(({ text, id }) => ({ text: text.trimEnd(), id: id ?? newId() }));
+    const items = this.#items.map((item) => ({ ...item, text: item.text.trimEnd(), id: item.id ?? newId() }));
     this.#items = [];
     return items;
   }

@@ -10,7 +10,7 @@ customElements.define("line-outbox", class extends HTMLElement {
     });
   }
   get #log() { return this.closest(".room").querySelector("chat-log"); }
-  get unsent() { return this.#queue.map(({ id, text }) => ({ id, text })); }
+  get unsent() { return this.#queue.map(({ id, text, replyTo }) => ({ id, text, replyTo })); }
   send(items) {
     for (const item of items) this.#show(item);
     this.#queue.push(...items);
@@ -27,8 +27,8 @@ customElements.define("line-outbox", class extends HTMLElement {
     }
     this.#isSending = false;
   }
-  #post({ id, text }) {
-    const [form, values] = [document.getElementById("composer"), { body: text, client_id: id }];
+  #post({ id, text, replyTo = "" }) {
+    const [form, values] = [document.getElementById("composer"), { body: text, client_id: id, reply_to: replyTo }];
     document.getElementById("composer-error").replaceChildren();
     return new Promise((resolve) => {
       form.addEventListener("htmx:finally:request", ({ detail }) => resolve(detail.ctx), { once: true });
