@@ -21,6 +21,8 @@ class LineForm(forms.Form):
         error_messages={"required": _("There is nothing to send yet.")},
     )
     client_id = forms.UUIDField(required=False)
+    # Who the page was for: only compared with who asks, never believed.
+    said_by = forms.IntegerField(required=False)
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

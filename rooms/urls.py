@@ -1,11 +1,12 @@
 from django.urls import path
 
-from rooms.views import lines, reading
+from rooms.views import lines, presence, reading
 
 app_name = "rooms"
 urlpatterns = [
     path("posts/<int:post_id>/room/lines/", lines.line_new, name="line_new"),
     path("posts/<int:post_id>/room/membership/", reading.room_membership, name="room_membership"),
+    path("posts/<int:post_id>/room/presence/", presence.room_presence, name="room_presence"),
     path("posts/<int:post_id>/room/read/", reading.room_read, name="room_read"),
     path("lines/<int:line_id>/", lines.line_detail, name="line_detail"),
 ]

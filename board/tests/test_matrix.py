@@ -53,6 +53,8 @@ ROWS = {
                                                            "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
     ("rooms:room_read", "POST /posts/{post}/room/read/ seq=1"):
                                                            "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_presence", "POST /posts/{post}/room/presence/ typing=1"):
+                                                           "302 204 204 204 204 204 204 | 302 204 204 204 404 204 204",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("accounts:person_detail", "GET /people/{owner}/"):    "200 200 200 200 404 200 200 | 200 200 200 200 404 200 200",
     ("accounts:person_list", "GET /people/?q={owner}"):    "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",

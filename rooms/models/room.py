@@ -61,6 +61,11 @@ class Room(models.Model):
     def can_be_edited_by(self, user: User) -> bool:
         return user.can_write() and (user.is_staff or user.pk == self.owner_id)
 
+    def can_be_written_in_by(self, user: User) -> bool:
+        """As far as one can tell without the room's lock, under which `say` decides."""
+        is_kept_out = self.owner_id in user.kept_out_by and not user.is_staff
+        return user.can_write() and not is_kept_out and not (self.locked_at or self.hidden_at or self.deleted_at)
+
     def say(
         self, *, author: User, text: str, client_id: uuid.UUID | None = None, reply_to: "Line | None" = None
     ) -> "Line":

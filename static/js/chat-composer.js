@@ -43,6 +43,7 @@ customElements.define("chat-composer", class extends HTMLElement {
     if (this.#isComposing) this.box.blur(); // the button: that ends the composition
     const items = this.querySelector("line-draft").take();
     if (items.length) this.querySelector("line-outbox").send(items);
+    this.querySelector("line-draft").save(); // what is under way would not survive a crash
     this.box.focus();
   }
   // Only where the page was opened to talk, and never from elsewhere.
