@@ -29,9 +29,10 @@ test: setup-test browser lint types-and-unit test-e2e ## everything: lint, types
 bench: setup-test browser ## load and cost, beside named references (ten minutes)
 	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser) $(PY) -m bench.felt
 
-test-services: setup-test ## the unit tests on a private PostgreSQL
-	@$(CLEAN_ENV); $(PY) .ci/postgres $(PY) -m pytest $(UNIT) -n 2 $(ARGS)
-	@echo "✓ make test-services: unit tests on PostgreSQL"
+test-services: setup-test ## with private PostgreSQL and Redis: unit tests, several processes, faults
+	@$(CLEAN_ENV); $(PY) -m services && \
+		$(PY) -m services $(PY) -m pytest $(UNIT) -n 2 $(ARGS) && $(PY) -m pytest services -n 2 $(ARGS)
+	@echo "✓ make test-services: unit tests on PostgreSQL; several processes, faults"
 
 # ---- set-up -------------------------------------------------------------------------------------------------------
 
@@ -100,7 +101,7 @@ test-unit: setup-test ## unit tests (ARGS='-k room' narrows)
 	@$(CLEAN_ENV); $(PY) -m pytest $(UNIT) -n 2 $(ARGS)
 
 test-e2e: setup-test ## end-to-end tests in a real browser (ARGS='--headed')
-	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 2 $(ARGS)
+	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 3 --maxschedchunk 1 $(ARGS)
 
 # At the same time: mypy waits for no test, and is heard after them.
 types-and-unit: setup-test

@@ -1,11 +1,22 @@
-"""Ringing for a person: their inbox has changed. Whoever holds a stream of theirs counts anew."""
+"""Ringing for a person: whoever holds a stream of theirs counts their inbox anew, or asks again who they are."""
 
-from django_eventstream import send_event
+from functools import partial
+
+from django.db import transaction
+
+from cobra import bus
+
+INBOX = 0
+SIGN_IN = 1  # their sign-ins may have ended, and what they may read may have changed
 
 
 def channel_of(person_id: int) -> str:
     return f"person-{person_id}"
 
 
-def ring(person_id: int) -> None:
-    send_event(channel_of(person_id), "doorbell", "0", json_encode=False)
+def ring_on_commit(*person_ids: int, what: int = INBOX) -> None:
+    """Ring for these people here and in the other processes, once the change is there to be read."""
+    bells = [bus.Bell(channel_of(person_id), str(what)) for person_id in person_ids]
+    bus.tell_others(*bells)
+    for bell in bells:
+        transaction.on_commit(partial(bus.ring_here, bell), robust=True)

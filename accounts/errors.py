@@ -23,6 +23,20 @@ class BlockedByMe(Refusal):
         return _("You have blocked this person. Unblock them first.")
 
 
+class IsStaff(Refusal):
+    status = 409
+
+    def __str__(self) -> str:
+        return _("This person is one of the staff. Take that role away first.")
+
+
+class NotSuspended(Refusal):
+    status = 409
+
+    def __str__(self) -> str:
+        return _("This person is not suspended.")
+
+
 class LastSuperuser(Refusal):
     status = 409
 

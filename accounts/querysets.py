@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Left, Lower, StrIndex
 
 from accounts.nicknames import nickname_key, random_nickname
+from cobra.db import starts_with
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,6 +41,19 @@ class UserQuerySet(models.QuerySet["User"]):
     def once_named(self, nickname: str) -> "UserQuerySet":
         """The one person who had this nickname before."""
         return self.filter(former_nicknames__key=nickname_key(nickname))
+
+    def by_spelling(self, names: Iterable[str]) -> "dict[str, User]":
+        """Those of these people who have one of these names, or had it before, by each spelling of it."""
+        keys = {name: nickname_key(name) for name in names}
+        if not keys:
+            return {}
+        wanted = set(keys.values())
+        former = dict(self.filter(former_nicknames__key__in=wanted).values_list("former_nicknames__key", "pk"))
+        found = self.filter(Q(nickname_key__in=wanted) | Q(pk__in=former.values()))
+        by_id = {user.pk: user for user in found}
+        people = {key: by_id[pk] for key, pk in former.items()}
+        people |= {user.nickname_key: user for user in found}
+        return {name: people[key] for name, key in keys.items() if key in people}
 
     def with_ties_to(self, reader: "User | AnonymousUser") -> "UserQuerySet":
         """Each with `is_friend` (on the reader's list), `lists_me` (the reader is on theirs) and `i_block`.
@@ -88,6 +103,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return people.filter(
             Q(nickname_key__contains=nickname_key(words)) | (Q(is_findable_by_email=True) & by_email)
         ).order_by("nickname_key")
+
+    def called_like(self, words: str, *, reader: "User") -> "UserQuerySet":
+        """People whose nickname begins so, by its index however many there are; nobody the reader has blocked."""
+        people = self.visible_to(reader).filter(starts_with("nickname_key", nickname_key(words)))
+        return people.exclude(Exists(reader.blocks.filter(blocked=OuterRef("pk")))).order_by("nickname_key")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]  # a class made at run time

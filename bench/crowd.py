@@ -59,7 +59,8 @@ class Crowd:
         return self.groups[name].state()
 
     async def close(self, name: str) -> None:
-        self.groups.pop(name).close()
+        if group := self.groups.pop(name, None):
+            group.close()
 
 
 async def _serve(pipe: Connection) -> None:

@@ -28,9 +28,15 @@ class Voice(Protocol):
 
     def say(self, number: int, *, more: str = "") -> None: ...
 
+    def close(self) -> None: ...
+
 
 class Refused(Exception):
     """A post was not taken."""
+
+
+class Unavailable(Refused):
+    """503: the same may be taken a moment later."""
 
 
 class Wire:
@@ -52,7 +58,8 @@ class Wire:
         response = self.ask("POST", path, headers, body)
         answer = response.read()
         if response.status not in TAKEN:
-            raise Refused(f"{response.status}: {answer[:300]!r}")
+            refusal = Unavailable if response.status == 503 else Refused
+            raise refusal(f"{response.status}: {answer[:300]!r}")
 
     def close(self) -> None:
         self._http.close()
@@ -63,6 +70,7 @@ class Member:
 
     def __init__(self, port: int, person: Person, room: int, *, persistent: bool = False) -> None:
         self._wire, self._persistent = Wire(port), persistent
+        self.refusals: list[Exception] = []
         self._path = f"/posts/{room}/room/lines/"
         self._page = f"/posts/{room}/room/"
         self._cookies = person.cookies()
@@ -99,11 +107,15 @@ class Member:
         while True:
             try:
                 return self._wire.post(self._path, self.headers, body)
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException, Unavailable) as error:
+                self.refusals.append(error)
                 if not self._persistent or time.monotonic() > until:
                     raise
                 self._wire.close()
                 time.sleep(0.1)
+
+    def close(self) -> None:
+        self._wire.close()
 
     def post(self, path: str) -> None:
         """An empty POST by this member."""
@@ -125,6 +137,9 @@ class Copyist:
     def say(self, number: int, *, more: str = "") -> None:
         fields = {b"number": number, b"word": word(number, time.monotonic_ns()).encode()}
         self._wire.post("/", {}, self._event % fields)
+
+    def close(self) -> None:
+        self._wire.close()
 
 
 class Publisher(Copyist):

@@ -83,6 +83,8 @@ class Side:
     def close(self) -> None:
         """All listeners go."""
         self.size = 0
+        for voice in self.voices:
+            voice.close()
         self.crowd.ask("close", self.name)
 
 

@@ -1,6 +1,12 @@
-from django.contrib import admin
+from typing import Any
 
-from board.models import Category, Post, Tag
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from board.models import Category, Post, PostTag, Tag
+from board.search import keeping
+from cobra.db import write
 
 
 @admin.register(Category)
@@ -12,11 +18,29 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin[Tag]):
+    """Posts are found by the names of their tags, so these verbs go through the index of the search."""
+
     list_display = ("name", "slug")
     search_fields = ("key",)
 
     def has_add_permission(self, request: object) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        with write(), keeping.revising(_posts_of(obj.pk)):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        with write(), keeping.revising(_posts_of(obj.pk)):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
+        with write(), keeping.revising(_posts_of(*queryset.values_list("pk", flat=True))):
+            super().delete_queryset(request, queryset)
+
+
+def _posts_of(*tags: int) -> list[int]:
+    return list(PostTag.objects.filter(tag__in=tags).values_list("content_object_id", flat=True).distinct().order_by())
 
 
 @admin.register(Post)

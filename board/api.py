@@ -1,11 +1,12 @@
 """The JSON API of posts and their rooms: `/api/post/…`, `/api/chat/room/`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +15,10 @@ from ninja import Query, Router, Schema, Status
 from pydantic import BeforeValidator
 
 from board.forms import PostForm
-from board.models import Category, Post, PostTag, Tag
+from board.models import Category, Post, Tag
+from board.search.finding import find_posts
+from board.search.finding import search as look_up
+from board.search.query import read
 from board.tags import tag_key
 from cobra.api import OPEN, ApiMemberRequest, ApiRequest, Id, Invalid, Limit, answers, anybody, writer
 from cobra.json import absolute
@@ -133,12 +137,16 @@ def post_list(
 ) -> Any:
     """Posts, newest first; with `search` those that contain it, best first. `Link` says where the list goes on."""
     posts = _posts(request.user)
+    facts: list[str] = []
     if category is not None:
         posts = posts.filter(category=get_object_or_404(Category, pk=category))
+        facts.append(f"c{category}")
     if tag is not None:
-        posts = posts.filter(post_tags__tag=get_object_or_404(Tag, key=tag_key(tag)))
+        tagged = get_object_or_404(Tag, key=tag_key(tag))
+        posts = posts.filter(post_tags__tag=tagged)
+        facts.append(f"t{tagged.pk}")
     if search is not None:
-        return _found(request, posts, search, limit)
+        return _found(request, search, limit, facts)
     if before is not None:
         post = get_object_or_404(Post.objects.visible_to(request.user), pk=before)
         posts = posts.after("created_at", post.created_at, post.pk)
@@ -156,21 +164,17 @@ def post_search(request: ApiRequest, typed: Search | None = None, search: Words 
     words = search if search is not None or typed is None else typed.search
     if words is None:
         raise Invalid(search=[_("This field is required.")])
-    return _found(request, _posts(request.user), words, limit)
+    return _found(request, words, limit)
 
 
-def _found(request: ApiRequest, posts: "PostQuerySet", words: str, limit: int) -> Any:
-    words = words.strip()
-    if not words:
+def _found(request: ApiRequest, words: str, limit: int, facts: Sequence[str] = ()) -> Any:
+    query = read(words)
+    if not query.text:
         return []
     count_search(searcher(request))
-    in_tags = Exists(PostTag.objects.filter(content_object=OuterRef("pk"), tag__name__icontains=words))
-    in_title = Q(title__icontains=words)
-    in_category = Q(category__name_ko__icontains=words) | Q(category__name_en__icontains=words)
-    ranked = posts.filter(in_title | Q(body__icontains=words) | in_category | Q(in_tags)).annotate(
-        rank=Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-    )
-    return [post_of(post) for post in ranked.order_by("rank", "-created_at", "-pk")[:limit]]
+    found = find_posts(look_up(query, request.user, facts=facts)).pks[:limit]
+    posts = _posts(request.user).in_bulk(found)
+    return [post_of(posts[pk]) for pk in found if pk in posts]
 
 
 @router.api_operation(
@@ -286,7 +290,7 @@ def _said() -> Any:
 def _with_rooms(posts: "PostQuerySet") -> Any:
     """Each with when somebody last said something in its room, or else when it was opened."""
     last = Subquery(_said().order_by("-seq").values("created_at")[:1])
-    return posts.annotate(alive_at=Coalesce(last, F("room__created_at")))
+    return posts.select_related("room").annotate(alive_at=Coalesce(last, F("room__created_at")))
 
 
 def _room_of(post: Post) -> dict[str, Any]:
@@ -304,7 +308,7 @@ def _rooms_of(posts: list[Post]) -> list[dict[str, Any]]:
             "id": post.pk,
             "name": post.title,
             "post": post.pk,
-            "verdict": None,  # rooms have none yet
+            "verdict": post.room.verdict or None,
             "line_count": counts.get(post.pk, 0),
             "people_here": roster_of(post.pk).size,
             "stream_url": stream_url(post.pk, Position(versions[post.pk].epoch, versions[post.pk].version)),
@@ -330,4 +334,4 @@ def room_list(request: ApiRequest, response: HttpResponse, before: Id | None = N
 @chat.get("/chat/room/{int:room_id}/", auth=anybody, response=answers(RoomOut), openapi_extra=OPEN)
 def room_detail(request: ApiRequest, room_id: Id) -> Any:
     """A room and where to listen to it."""
-    return _room_of(get_object_or_404(Post.objects.visible_to(request.user), pk=room_id))
+    return _room_of(get_object_or_404(Post.objects.visible_to(request.user).select_related("room"), pk=room_id))

@@ -1,4 +1,4 @@
-"""What somebody wrote, for `accounts.export`."""
+"""What somebody wrote, for `accounts.export`, and what of it goes when they leave."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,32 @@ def bookmark_files(user: "User") -> Iterator[ExportFile]:
     posts = Post.objects.visible_to(user).filter(bookmarks__person=user).order_by("pk")
     kept = [{"title": post.title, "address": address(post.get_absolute_url())} for post in posts.only("title")]
     yield "bookmarks.json", as_json(kept)
+
+
+def draft_files(user: "User") -> Iterator[ExportFile]:
+    """What I have begun to write."""
+    drafts = [
+        {
+            "id": str(draft.pk),
+            "post": draft.post_id,
+            "title": draft.title,
+            "body": draft.body,
+            "category": draft.category.name if draft.category else None,
+            "tags": draft.tags,
+            "members_only": draft.members_only,
+            "saved_at": utc(draft.saved_at),
+        }
+        for draft in user.drafts.select_related("category").order_by("created_at")
+    ]
+    yield "drafts.json", as_json(drafts)
+    for number, draft in enumerate(drafts, 1):
+        yield f"drafts/{number}.md", f"# {draft['title']}\n\n{draft['body']}\n"
+
+
+def forget(user: "User") -> None:
+    """Who leaves takes along what nobody else has seen."""
+    user.drafts.all().delete()
+    user.bookmarks.all().delete()
 
 
 def _post(post: Post) -> dict[str, Any]:

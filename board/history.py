@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from board.changes import Piece, changes
-from board.models import Post
+from board.models import Digest, DigestRevision, Post
 
 
 class Version(NamedTuple):
@@ -43,3 +43,27 @@ class History:
         parts = ((earlier.title, shown.title), (earlier.tags, shown.tags), (earlier.body, shown.body))
         title, tags, body = (changes(*pair) if pair[0] != pair[1] else [] for pair in parts)
         return cls(versions[::-1], shown, title, tags, body)
+
+
+@dataclass(frozen=True)
+class DigestHistory:
+    """The versions of a section of kept thoughts, newest first; `shown` is one of them, with what it changed."""
+
+    versions: list[DigestRevision]
+    shown: DigestRevision
+    title: list[Piece]
+    text: list[Piece]
+
+    @classmethod
+    def of(cls, digest: Digest, number: str) -> "DigestHistory":
+        """`number`: the version to show; the last where there is no such one."""
+        versions = list(digest.revisions.select_related("written_by"))
+        shown = next((version for version in versions if str(version.number) == number), versions[-1])
+        if shown.number == 1:
+            return cls(versions[::-1], shown, [], [])
+        before = versions[shown.number - 2]
+        title, text = (
+            changes(*pair) if pair[0] != pair[1] else []
+            for pair in ((before.title, shown.title), (before.text, shown.text))
+        )
+        return cls(versions[::-1], shown, title, text)

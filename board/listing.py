@@ -16,14 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
+from rooms import lobby
 from rooms.live import rooms_alive
-from rooms.models import Line
+from rooms.models import Line, Membership
 from rooms.presence import Roster
 from rooms.querysets import Reader
 
 PAGE = 20  # posts
 ALIVE = 5  # rooms in the rail
 TAGS = 5  # beside the sorts
+# Posts of a tag that are sorted for a page of them; of more, all posts are walked along until the page is full.
+MANY = 1_000
 
 
 class Sort(NamedTuple):
@@ -46,8 +49,7 @@ class Sort(NamedTuple):
             Http404: it is none.
         """
         if self.key == "new":
-            is_id = cursor.isdecimal() and len(cursor) < LONGEST_ID
-            post = get_object_or_404(Post, pk=int(cursor) if is_id else 0)
+            post = get_object_or_404(Post, pk=_id_in(cursor))
             return post.created_at, post.pk
         if not (found := CURSOR.fullmatch(cursor)):
             raise Http404
@@ -57,9 +59,10 @@ class Sort(NamedTuple):
 
 CURSOR = re.compile(r"(\d{1,11})\.(\d{6})-(\d{1,18})")
 LONGEST_ID = 18  # digits
+LIVE = Sort("live", _("Live now"), "room__position__alive_at")
 SORTS = (
     Sort("new", _("Newest"), "created_at"),
-    Sort("live", _("Live now"), "room__position__alive_at"),
+    LIVE,
     Sort("unanswered", _("Unanswered"), "room__position__opened_at"),
 )
 
@@ -75,6 +78,11 @@ class Choice:
     is_bookmarks: bool = False
 
     @property
+    def is_narrowed(self) -> bool:
+        """Is it less than all posts there are for this reader?"""
+        return bool(self.category or self.tag or self.author or self.is_bookmarks)
+
+    @property
     def feed_address(self) -> str:
         """Where a feed reader follows these posts."""
         chosen = {
@@ -84,15 +92,31 @@ class Choice:
         }
         return reverse("board:post_feed", query={name: word for name, word in chosen.items() if word})
 
+    @property
+    def words(self) -> str:
+        """Those of `words_of` that a post in this list has."""
+        words = (
+            self.category and f"category-{self.category.slug}",
+            self.tag and f"tag-{self.tag.slug}",
+            self.author and f"author-{self.author.pk}",
+        )
+        return " ".join(word for word in words if word)
+
 
 @dataclass(frozen=True)
 class Listing:
-    """Some posts in order, and where the list goes on (a cursor; empty at its end)."""
+    """Some posts in order, and where the list goes on (a cursor; empty at its end).
+
+    `newest`: the last room there was before they were read. Where the list begins here (`is_top`), what is newer can
+    announce itself.
+    """
 
     posts: list[Post]
     next_before: str
     sort: Sort
     choice: Choice
+    newest: int = 0
+    is_top: bool = False
 
 
 def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = None, tag: Tag | None = None) -> Choice:
@@ -104,10 +128,14 @@ def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = N
     posts, author = Post.objects.visible_to(reader), None
     if category or (slug := query.get("category")):
         category = category or get_object_or_404(Category, slug=slug)
-        posts = posts.filter(category=category)
+        # By the newest there is an index of every category's own.
+        posts = (
+            posts.filter(category=category) if query.get("sort") in (None, "new") else posts.checked(category=category)
+        )
     if tag or (slug := query.get("tag")):
         tag = tag or get_object_or_404(Tag, slug=slug)
-        posts = posts.filter(post_tags__tag=tag)
+        is_frequent = tag.post_count > MANY
+        posts = posts.checked(post_tags__tag=tag) if is_frequent else posts.filter(post_tags__tag=tag)
     if nickname := query.get("author"):
         author = get_object_or_404(User.objects.visible_to(reader).named(nickname))
         posts = posts.filter(author=author)
@@ -117,7 +145,8 @@ def choice_of(query: QueryDict, reader: Reader, *, category: Category | None = N
 
 
 def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
-    """The list an address asks for: a choice of posts (see `choice_of`), `?sort=&before=`.
+    """The list an address asks for: a choice of posts (see `choice_of`), `?sort=&before=`; `?after=` a room's id: those
+    that are newer, for the top of a list.
 
     Raises:
         Http404: there is no such choice, or no such place to go on from.
@@ -125,15 +154,48 @@ def listing_of(query: QueryDict, reader: Reader, **chosen: Any) -> Listing:
     choice = choice_of(query, reader, **chosen)
     sort = next((sort for sort in SORTS if sort.key == query.get("sort")), SORTS[0])
     posts = choice.posts.unanswered() if sort.key == "unanswered" else choice.posts
-    if before := query.get("before"):
+    before, after = query.get("before", ""), query.get("after")
+    newest = max(lobby.newest(), default=0)
+    if after:
+        posts = posts.filter(pk__gt=_id_in(after))
+    shown, next_before = _page(posts, sort, before, reader)
+    return Listing(shown, "" if after else next_before, sort, choice, newest, not before)
+
+
+def _page(posts: PostQuerySet, sort: Sort, before: str, reader: Reader) -> tuple[list[Post], str]:
+    if before:
         posts = posts.after(sort.time, *sort.place_of(before))
     shown = list(posts.for_list().annotate(sorted_at=F(sort.time)).sorted_by(sort.time)[: PAGE + 1])
-    next_before = sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
-    return Listing(with_rooms(shown[:PAGE], reader), next_before, sort, choice)
+    return with_rooms(shown[:PAGE], reader), sort.cursor_after(shown[PAGE - 1]) if len(shown) > PAGE else ""
+
+
+def _id_in(text: str) -> int:
+    if not (text.isdecimal() and len(text) < LONGEST_ID):
+        raise Http404
+    return int(text)
+
+
+def my_rooms(reader: Reader, before: str) -> Listing:
+    """The posts whose rooms somebody takes part in, the liveliest first. None for a visitor.
+
+    Raises:
+        Http404: there is no such place to go on from.
+    """
+    posts: PostQuerySet = Post.objects.visible_to(reader)
+    posts = posts.filter(room__memberships__person=reader.pk) if isinstance(reader, User) else posts.none()
+    shown, next_before = _page(posts, LIVE, before, reader)
+    return Listing(shown, next_before, LIVE, Choice(posts))
+
+
+def unread_rooms(reader: User) -> list[Post]:
+    """The posts in whose rooms somebody has something to read, the liveliest first, `PAGE` of them at most."""
+    waiting = Membership.objects.filter(person=reader).telling_all().having_unread()
+    posts: PostQuerySet = Post.objects.visible_to(reader).filter(room__in=waiting.values("room"))
+    return _page(posts, LIVE, "", reader)[0]
 
 
 def with_rooms(posts: list[Post], reader: Reader) -> list[Post]:
-    """Give each post its last line and who is in its room now.
+    """Give each post its last line, who is in its room now, and the reader's membership and unread lines there.
 
     Without the words of people the reader has blocked, and without the names of those who have blocked the reader.
     """
@@ -142,10 +204,20 @@ def with_rooms(posts: list[Post], reader: Reader) -> list[Post]:
     folded, kept_out_by = (reader.folded, reader.kept_out_by) if isinstance(reader, User) else ((), ())
     found = lines.exclude(author__in=folded).in_bulk(wanted) if wanted else {}
     alive = rooms_alive()
+    memberships = _memberships(posts, reader)
     for post in posts:
+        post.membership = memberships.get(post.pk)  # type: ignore[attr-defined]
         post.last_line = found.get(post.last_line_id)  # type: ignore[attr-defined]
         post.roster = alive.get(post.pk, Roster()).as_told_to(kept_out_by)  # type: ignore[attr-defined]
     return posts
+
+
+def _memberships(posts: list[Post], reader: Reader) -> dict[int, Membership]:
+    """By room; each with how much is `unread` there, where that is counted."""
+    if not posts or not isinstance(reader, User):
+        return {}
+    mine = Membership.objects.filter(person=reader, room__in=[post.pk for post in posts]).with_unread()
+    return {each.room_id: each for each in mine}
 
 
 def alive_now(reader: Reader) -> dict[str, Any]:
@@ -167,6 +239,16 @@ def titles_of(reader: Reader, ids: Collection[int]) -> dict[int, str]:
     return dict(Post.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "title"))
 
 
-def frequent_tags() -> list[Tag]:
+def words_of(ids: Collection[int]) -> dict[int, str]:
+    """By what a list knows these posts as its own: their category, author and tags."""
+    posts = Post.objects.filter(pk__in=ids).select_related("category").prefetch_related("tags")  # type: ignore[misc]
+    words = {}
+    for post in posts.defer("body", "body_html"):
+        tags = (f"tag-{tag.slug}" for tag in post.tags.all())
+        words[post.pk] = " ".join((f"category-{post.category.slug}", f"author-{post.author_id}", *tags))
+    return words
+
+
+def frequent_tags(reader: Reader) -> list[Tag]:
     """The tags to offer beside the list."""
-    return list(Tag.objects.frequent()[:TAGS])
+    return list(Tag.objects.visible_to(reader).frequent()[:TAGS])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 
 
 class FifoLock:
@@ -66,3 +67,14 @@ def write() -> Iterator[None]:
             yield
     finally:
         _writers.release()
+
+
+def starts_with(field: str, text: str) -> Q:
+    """Rows whose unique `field` begins so, by its index.
+
+    SQLite's LIKE uses none once it has an escape character, and its order is that of code points; PostgreSQL has an
+    index for LIKE beside every unique text, and its order may be any language's.
+    """
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
+    return Q(**{f"{field}__startswith": text})

@@ -60,6 +60,11 @@ def viewer(request: Request) -> object:
     return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
 
 
+def is_api(request: HttpRequest) -> bool:
+    """Is this an address of the JSON API, which answers in JSON whatever happens?"""
+    return request.path.startswith(("/api/", "/user/"))
+
+
 def came_from(request: HttpRequest, otherwise: str) -> str:
     """Where a posted form wants its sender to go on (`next`), if that is on this site; else `otherwise`."""
     wanted = request.POST.get("next", "")

@@ -2,17 +2,21 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from cobra.http import TOO_LONG, is_scripted, sentence
+from cobra import unsent
+from cobra.http import TOO_LONG, is_api, is_scripted, sentence
 from cobra.views import too_long
+
+MOST = 2**63 - 1
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,7 +54,20 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_scripted(request):
             return sentence(gettext("You are signed out. Sign in again; what you wrote is still here."), status=401)
+        unsent.keep(request, view_func)
         return super().handle_no_permission(request, view_func)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Numbers in addresses that no database can count to are nobody's: elsewhere they would raise."""
+        if not is_api(request) and any(isinstance(each, int) and each > MOST for each in view_kwargs.values()):
+            raise Http404
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """A form that comes back with its errors is 422, allauth's too, which answers them with 200."""

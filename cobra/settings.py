@@ -104,7 +104,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.ease.ease",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cobra.templatetags.look"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cobra.templatetags.look",
+                "rooms.templatetags.reading",
+            ],
         },
     }
 ]
@@ -138,11 +143,14 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **POSTGRES_OPTIONS}
+    _database["CONN_HEALTH_CHECKS"] = True  # after a restart no request gets a connection from before
 
+# The same for all processes of this site and no other: what it calls its own in a Redis that others use as well.
+SITE_KEY = "cobra-" + salted_hmac("cobra.site", str(_database["NAME"]), SECRET_KEY, algorithm="sha256").hexdigest()[:12]
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": SITE_KEY}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,27 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     for name in ("STORAGES", "TASKS"):  # the models are loaded already, and with them what these say
         setting_changed.send(sender=None, setting=name, value=getattr(settings, name), enter=True)
+
+    _let_tables_be_emptied()
+
+
+def _let_tables_be_emptied() -> None:
+    """After a test with real transactions Django empties all tables, and the moderation log refuses that on SQLite."""
+    from django.db import connection
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'deed_%'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        super(DatabaseOperations, self).execute_sql_flush(sql_list)
+        with connection.cursor() as cursor:
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign, assignment]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -83,7 +105,34 @@ def stranger(new_member: "Callable[..., User]") -> "User":
 
 @pytest.fixture
 def staff(new_member: "Callable[..., User]") -> "User":
-    return new_member("운영자", is_staff=True)
+    """Somebody who looks after what is written, after people and after the site."""
+    return as_staff(new_member("운영자"), "moderators", "administrators")
+
+
+def as_staff(user: "User", *groups: str) -> "User":
+    """The same person, in these groups of the staff."""
+    from django.contrib.auth.models import Group, Permission
+
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    for name in groups:
+        group, is_new = Group.objects.get_or_create(name=name)
+        if is_new:  # tests with real transactions start from empty tables
+            codename = {"moderators": "moderate", "administrators": "administer"}[name]
+            group.permissions.add(Permission.objects.get(codename=codename))
+        user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def suspend(staff: "User") -> "Callable[[User], None]":
+    """`suspend(user)`: for a day."""
+    from django.utils import timezone
+
+    def do(user: "User") -> None:
+        user.suspend(by=staff, until=timezone.now() + timedelta(days=1), reason="광고를 되풀이했어요.")
+
+    return do
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from cobra.http import is_scripted, sentence
+from cobra.http import is_api, is_scripted, sentence
 
 
 @login_not_required
@@ -56,7 +56,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def too_long(request: HttpRequest) -> HttpResponse:
     """The body of this request was thrown away (`cobra.asgi`)."""
     text = gettext("That is more than 6 MB.")
-    if request.path.startswith(("/api/", "/user/")):
+    if is_api(request):
         return JsonResponse({"detail": text}, status=413, json_dumps_params={"ensure_ascii": False})
     if is_scripted(request):
         return sentence(text, status=413)

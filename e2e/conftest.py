@@ -17,6 +17,14 @@ from e2e.site import Site
 expect.set_options(timeout=15_000)
 
 
+# What takes long comes first, so that no worker is left with it at the end while the others are done.
+LONG = ("axe", "test_accessibility", "test_safety", "test_reconnect", "test_scroll")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((place for place, word in enumerate(LONG) if word in item.nodeid), len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The site that most tests share; the tests' own process reads and writes the same database."""

@@ -88,6 +88,9 @@ def test_a_visitors_pages(new_context: Callable[..., BrowserContext], post: Any,
         f"{address}?view=post",
         f"{address}?view=room",
         f"/lines/{post.room.lines.last().pk}/",
+        "/search/",
+        "/search/?q=접근성",
+        "/search/?q=없는낱말",
         post.author.get_absolute_url(),
         "/keyboard/",
         "/settings/accessibility/",
@@ -131,12 +134,15 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     minseo.user.profile.show_picture(made_of(ContentFile(PICTURE.read_bytes())))
     jiwoo = User.objects.create_user(f"{uuid.uuid4().hex[:8]}@example.com", nickname=uuid.uuid4().hex[:8])
     jiwoo.profile.rewrite(is_private=True)
+    draft = minseo.user.drafts.create(title="쓰다 만 글", body=BODY, post=post)
     for each in (
         "/",
         address,
         f"{address}?view=post",
         f"{address}?view=room",
         "/posts/new/",
+        "/drafts/",
+        draft.get_absolute_url(),
         f"{address}edit/",
         f"{address}delete/",
         minseo.user.get_absolute_url(),

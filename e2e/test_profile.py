@@ -208,7 +208,7 @@ def test_a_photograph_that_is_too_large_is_told_of_and_takes_no_words_along(
     photograph = FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8\xff" + b"0" * 7 * 1024 * 1024)
     page.get_by_label("사진", exact=False).first.set_input_files(photograph)
     if scripts:
-        expect(page.get_by_role("alert")).to_have_text("사진이 5MB를 넘어요.")
+        expect(page.locator("file-limit .err")).to_have_text("사진이 5MB를 넘어요.")
         page.get_by_role("button", name="저장").click()
         expect(page.get_by_text("저장했어요.")).to_be_visible()
         page.goto("/settings/profile/")

@@ -9,16 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from django.db import transaction
-from django_eventstream import send_event
 from django_eventstream.channelmanager import ChannelManagerBase
 from django_eventstream.event import Event
 from django_eventstream.storage import StorageBase
+
+from cobra import bus
 
 if TYPE_CHECKING:
     from rooms.models import Line
     from rooms.standing import Standing
 
 KEPT = 32  # changes a room
+LOBBY = "lobby"  # the channel of rooms that were opened
 
 
 class Change(NamedTuple):
@@ -59,12 +61,23 @@ def ring(room_id: int, version: int, change: Change | None = None) -> None:
     """Tell whoever listens in this process that the room's log has reached `version`."""
     if change and (kept := _kept.get(room_id)) is not None:
         kept.append(change)
-    send_event(channel_of(room_id), "doorbell", str(version), json_encode=False)
+    bus.ring_here(bus.Bell(channel_of(room_id), str(version)))
 
 
 def ring_on_commit(room_id: int, version: int, change: Change | None = None) -> None:
-    """Ring once the change is there to be read. A failing bell makes a line late (the clock finds it), never lost."""
+    """Ring, here and in the other processes, once the change is there to be read.
+
+    A failing bell makes a line late (the clock finds it), never lost.
+    """
+    bus.tell_others(bus.Bell(channel_of(room_id), str(version)))
     transaction.on_commit(partial(ring, room_id, version, change), robust=True)
+
+
+def announce_on_commit(room_id: int) -> None:
+    """Tell the lists that a room was opened, once whatever belongs to it is there too."""
+    bell = bus.Bell(LOBBY, str(room_id))
+    bus.tell_others(bell)
+    transaction.on_commit(partial(bus.ring_here, bell), robust=True)
 
 
 class LogStorage(StorageBase):

@@ -12,6 +12,15 @@ class RoomLocked(Refusal):
         return _("This room is closed. You can still read it.")
 
 
+class RoomClosed(Refusal):
+    """The room has a verdict."""
+
+    status = 403
+
+    def __str__(self) -> str:
+        return _("This room has been closed with a verdict. You can still read it; your text stays here.")
+
+
 class Suspended(Refusal):
     status = 403
 
@@ -26,6 +35,20 @@ class KeptOut(Refusal):
 
     def __str__(self) -> str:
         return _("You cannot write in this room. You can still read it.")
+
+
+class LineGone(Refusal):
+    """Somebody changes what was deleted or hidden meanwhile."""
+
+    status = 410
+
+    def __str__(self) -> str:
+        return _("This line was deleted, so it stays as it is.")
+
+
+class NothingToAnswer(Refusal):
+    def __str__(self) -> str:
+        return _("There is no such line in this room.")
 
 
 class ClientIdUsed(Refusal):
@@ -70,3 +93,21 @@ class TooFast(Refusal):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.retry_after)}
+
+
+class TooSoon(TooFast):
+    """The room is in slow mode, and the author said something a moment ago."""
+
+    def __str__(self) -> str:
+        return _("This room is in slow mode. You can go on in %(seconds)d s; your text stays here.") % {
+            "seconds": self.retry_after
+        }
+
+
+class DoneAlready(Refusal):
+    """Somebody else of the staff was quicker."""
+
+    status = 409
+
+    def __str__(self) -> str:
+        return _("That is so already. Load the page again to see who did it.")

@@ -1,12 +1,15 @@
 """What people type into a room."""
 
 import re
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cobra.forms import ProseField
 from cobra.markdown import LINE_LIMIT
+from rooms.models import VERDICT_LIMIT, Verdict
 
 # Everything that looks like nothing: only these do not make a line.
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\u3164\u115f\u1160]*")
@@ -29,3 +32,49 @@ class LineForm(forms.Form):
         if _INVISIBLE.fullmatch(body):
             raise forms.ValidationError(_("There is nothing to send yet."), code="required")
         return body.rstrip()
+
+
+OPEN = "open"  # what a form says for no verdict
+
+
+class VerdictForm(forms.Form):
+    """How a room ends, in one sentence; or `open`, which needs none and comes out as no verdict."""
+
+    verdict = forms.ChoiceField(
+        label=_("Verdict"),
+        choices=[*Verdict.choices, (OPEN, _("Open"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ends."), "invalid_choice": _("Choose how it ends.")},
+    )
+    text = forms.CharField(
+        label=_("In one sentence"),
+        max_length=VERDICT_LIMIT,
+        help_text=_("Whoever comes later reads this first."),
+        error_messages={"required": _("One sentence, please: what has come of it?")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == OPEN:
+            self.errors.pop("text", None)
+            return {"verdict": "", "text": ""}
+        cleaned["text"] = " ".join(cleaned.get("text", "").split())
+        if verdict := cleaned.get("verdict"):
+            cleaned["verdict"] = Verdict(verdict)
+        return cleaned
+
+
+def _paces() -> list[tuple[int, str]]:
+    seconds = [(n, ngettext("%(n)d second", "%(n)d seconds", n) % {"n": n}) for n in (10, 30)]
+    minutes = [(60 * n, ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}) for n in (1, 5, 15, 60)]
+    return [(0, gettext("As fast as everybody likes")), *seconds, *minutes]
+
+
+class SlowModeForm(forms.Form):
+    seconds = forms.TypedChoiceField(
+        label=_("Time between two lines of one person"),
+        choices=_paces,
+        coerce=int,
+        help_text=_("It holds for everybody but the author of the post and staff."),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )

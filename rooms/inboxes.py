@@ -1,4 +1,4 @@
-"""What a stream tells a person besides the room: how much waits in their inbox."""
+"""What a stream tells a person besides the room: how much waits in their inbox, and in the rooms they take part in."""
 
 import asyncio
 import logging
@@ -10,17 +10,20 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django_eventstream.views import get_listener_manager
 
-from accounts.doorbell import channel_of
+from accounts.doorbell import SIGN_IN, channel_of
 from accounts.models import Notification
 from rooms import log
 from rooms.listener import Listener
+from rooms.reading import counts_in
 from rooms.tap import Tap
+from rooms.unread_rooms import AT_ONCE, Counts, UnreadRooms
 
 if TYPE_CHECKING:
     from rooms.live import Hub
 
 logger = logging.getLogger(__name__)
 
+LATER = 2  # seconds after which those who could not be counted are tried again
 SOON = 0.2  # seconds in which those who come and those who are rung for are counted together
 
 
@@ -37,10 +40,13 @@ class Inboxes:
 
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
+        self.unread_rooms = UnreadRooms(hub, self._tell_of_rooms)
         self.roomless: set[Listener] = set()
         self._listeners: defaultdict[int, set[Listener]] = defaultdict(set)
         self._taps: dict[int, Tap] = {}
         self._wanted: set[int] = set()
+        self._told: dict[int, int] = {}  # how many, to all of a person's streams
+        self._asks_who_is_there = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -50,8 +56,9 @@ class Inboxes:
             return
         self._listeners[person_id].add(listener)
         if person_id not in self._taps:
-            tap = self._taps[person_id] = Tap(channel_of(person_id), lambda _version: self.ask(person_id))
+            tap = self._taps[person_id] = Tap(channel_of(person_id), lambda what: self._rung(person_id, what))
             get_listener_manager().add_listener(tap)
+        self._told.pop(person_id, None)
         self.ask(person_id)
 
     def leave(self, listener: Listener) -> None:
@@ -61,7 +68,9 @@ class Inboxes:
         self._listeners[person_id].discard(listener)
         if not self._listeners[person_id]:
             del self._listeners[person_id]
+            self._told.pop(person_id, None)
             get_listener_manager().remove_listener(self._taps.pop(person_id))
+            self.unread_rooms.forget(person_id)
 
     def online(self) -> list[int]:
         """Who has a stream open and is seen at all; from any thread."""
@@ -69,11 +78,23 @@ class Inboxes:
         readers = [listeners[0].reader for listeners in held if listeners]
         return [reader.person_id for reader in readers if reader.person_id is not None and not reader.is_unseen]
 
+    def _rung(self, person_id: int, what: int) -> None:
+        self._asks_who_is_there |= what == SIGN_IN
+        self.ask(person_id)
+
+    def ask_all(self) -> None:
+        """Count everybody's: bells may have rung that were not heard here."""
+        for person_id in self._listeners:
+            self.ask(person_id)
+
     def ask(self, person_id: int) -> None:
         """Count this person's inbox soon."""
         self._wanted.add(person_id)
+        self._start_in(SOON)
+
+    def _start_in(self, seconds: float) -> None:
         if self._timer is None:
-            self._timer = self.hub.loop.call_later(SOON, self._start)
+            self._timer = self.hub.loop.call_later(seconds, self._start)
 
     def _start(self) -> None:
         self._timer = None
@@ -82,21 +103,41 @@ class Inboxes:
         task.add_done_callback(self._tasks.discard)
 
     async def _tell(self) -> None:
-        wanted, self._wanted = self._wanted, set()
+        wanted, self._wanted = list(self._wanted), set()
         try:
-            counts = await self.hub.ask(unread_counts, list(wanted))
-        except Exception as error:  # the database may be away; the next bell or page tells it
-            logger.warning("inboxes could not be counted: %s", error)
-            return
-        for person_id in wanted:
-            for listener in list(self._listeners.get(person_id, ())):
-                listener.push(log.event(render_count(counts.get(person_id, 0), listener.encoding)))
+            if self._asks_who_is_there:
+                await self.hub.check_people()
+                self._asks_who_is_there = False
+            while some := wanted[:AT_ONCE]:
+                counts, rooms = await self.hub.ask(unread_counts, some), await self.hub.ask(counts_in, some)
+                for person_id in some:
+                    self._tell_one(person_id, counts.get(person_id, 0), rooms[person_id])
+                wanted = wanted[AT_ONCE:]
+        except Exception as error:  # the database may be away
+            logger.info("inboxes could not be counted: %s", error)
+            self._wanted.update(wanted)
+            self._start_in(LATER)
+
+    def _tell_one(self, person_id: int, count: int, rooms: Counts) -> None:
+        listeners = list(self._listeners.get(person_id, ()))
+        if listeners and self._told.get(person_id) != count:
+            self._told[person_id] = count
+            for listener in listeners:
+                listener.push(log.event(render_count(count, listener.encoding)))
+        if listeners:
+            self.unread_rooms.learn(person_id, rooms)
+
+    def _tell_of_rooms(self, person_id: int, message: str) -> None:
+        for listener in list(self._listeners.get(person_id, ())):
+            if listener.encoding != log.JSON:
+                listener.push(log.event(message, name="unread"))
 
     def close(self) -> None:
         if self._timer:
             self._timer.cancel()
         for tap in self._taps.values():
             get_listener_manager().remove_listener(tap)
+        self.unread_rooms.close()
 
 
 def render_count(count: int, encoding: str) -> str:

@@ -1,6 +1,7 @@
 """The hub: one a process. It keeps the live rooms, and a clock that finds whatever a doorbell did not tell."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import close_old_connections, connections
 
 from accounts.models import User
+from cobra import bus
 from rooms import log
 from rooms.inboxes import Inboxes
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
+from rooms.lobby import Lobby
 from rooms.presence import Person, Roster
 from rooms.standing import Reader, Standing
 
@@ -35,14 +38,20 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
         self.inboxes = Inboxes(self)
+        self.lobby = Lobby(self)
         self.is_closing = False
         # Of people whose streams were ended because of it: their passes are from before.
         self._stamps: dict[int, int] = {}
         # One thread reads for all streams; requests have their own.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self.bus: bus.Hearing | None = None
         self._tasks = {
-            self.loop.create_task(task) for task in (self._every(CLOCK, self.check), self._every(BEAT, self.beat))
-        } | {self.loop.create_task(self._every(ASK_AGAIN, self.ask_everybody_again))}
+            self.loop.create_task(self._every(seconds, work))
+            for seconds, work in ((CLOCK, self.check), (BEAT, self.beat), (ASK_AGAIN, self.ask_everybody_again))
+        }
+        if there := bus.carrier():
+            self.bus = bus.Hearing(there, on_connect=self._catch_up)
+            self._tasks.add(self.loop.create_task(self.bus.run()))
 
     async def ask[**P, T](self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run database work on the hub's thread."""
@@ -95,29 +104,49 @@ class Hub:
     # --- The clock ---
 
     async def _every(self, seconds: float, work: Callable[[], object]) -> None:
+        is_well, name = True, getattr(work, "__name__", work)
         while True:
             await asyncio.sleep(seconds)
             try:
                 result = work()
                 if asyncio.iscoroutine(result):
                     await result
+                if not is_well:
+                    logger.warning("%s works again", name)
+                is_well = True
             except Exception as error:  # a clock that stops heals nothing
-                logger.warning("%s failed, again in %s s: %s", getattr(work, "__name__", work), seconds, error)
+                if is_well:
+                    logger.warning("%s failed, again every %s s: %s", name, seconds, error)
+                is_well = False
+
+    def _catch_up(self) -> None:
+        """Called when this process hears the others (again): what rang before is looked for at once."""
+        self.inboxes.ask_all()
+        task = self.loop.create_task(self._check_now())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _check_now(self) -> None:
+        with contextlib.suppress(Exception):  # the next tick tries again, and says what is wrong
+            await self.check()
 
     async def check(self) -> None:
-        """Compare the live rooms, and the people in them, with the database."""
-        if not self.rooms:
-            return
+        """Compare the live rooms, and everybody who listens, with the database."""
+        if self.bus and not self.bus.is_connected:
+            self.inboxes.ask_all()
+        self._tidy()
+        rooms = [room for room in self.rooms.values() if room.is_open]
+        found = await self.ask(log.standings, [room.pk for room in rooms]) if rooms else {}
+        for room in rooms:
+            self._compare(room, found.get(room.pk))
+        await self.check_people()
+
+    def _tidy(self) -> None:
         for room in list(self.rooms.values()):
             if room.presence.left_at:
                 room.tell_presence()
             room.forget_what_was_missed()
             self.forget_if_empty(room)
-        found = await self.ask(log.standings, list(self.rooms))
-        for room in list(self.rooms.values()):
-            if room.is_open:
-                self._compare(room, found.get(room.pk))
-        await self._check_people()
 
     def _compare(self, room: LiveRoom, now: Standing | None) -> None:
         if now is None:
@@ -129,7 +158,7 @@ class Hub:
         elif now.position.version == room.version and now.audience() != room.standing.audience():
             room.take(now, [])
 
-    async def _check_people(self) -> None:
+    async def check_people(self) -> None:
         """End the streams of whoever signed out, changed the password or was suspended: they connect again."""
         listeners = [listener for listener in self.listeners if listener.reader.person_id is not None]
         people = {listener.reader.person_id: None for listener in listeners if listener.reader.person_id is not None}
@@ -147,7 +176,7 @@ class Hub:
 
     async def ask_again(self, room: LiveRoom) -> None:
         """Who may not read the room any more loses the stream; connecting again tells them why."""
-        await self._check_people()
+        await self.check_people()
         for listener in list(room.listeners):
             if not room.visible_to(listener.reader):
                 listener.end()
@@ -179,6 +208,7 @@ class Hub:
         for room in self.rooms.values():
             room.close()
         self.inboxes.close()
+        self.lobby.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from rooms import line_json
 from rooms.models import Line, RoomVersion
 from rooms.presence import Roster
-from rooms.querysets import Position
+from rooms.querysets import Position, with_reactions
 from rooms.standing import Standing
 
 # What a page may ask for. Bots have "json" (`rooms.bot_stream`), where every line is an event of its own.
@@ -40,7 +40,7 @@ def read_after(room_id: int, cursor: int) -> Reading | None:
     if standing is None:
         return None
     rows = Line.objects.changed_after(room_id, cursor, up_to=standing.position.version)
-    return Reading(standing, _with_replies(rows))
+    return Reading(standing, _with_what_they_show(rows))
 
 
 def read_tail(room_id: int, count: int) -> Reading | None:
@@ -49,12 +49,15 @@ def read_tail(room_id: int, count: int) -> Reading | None:
     if standing is None:
         return None
     rows = Line.objects.changed_after(room_id, 0, up_to=standing.position.version).reverse()
-    return Reading(standing, _with_replies(rows[:count])[::-1])
+    return Reading(standing, _with_what_they_show(rows[:count])[::-1])
 
 
-def _with_replies(rows: Iterable[Line]) -> list[Line]:
-    """With the lines that some of them answer, in one more statement if any do: joined, they double a read's cost."""
-    lines = list(rows)
+def _with_what_they_show(rows: Iterable[Line]) -> list[Line]:
+    """With the reactions to them, and the lines that some answer, in one more statement each if there are any.
+
+    Joined, they double a read's cost.
+    """
+    lines = with_reactions(rows)
     prefetch_related_objects([line for line in lines if line.reply_to_id], "reply_to__author")
     return lines
 

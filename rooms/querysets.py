@@ -1,5 +1,6 @@
 """Questions about rooms and their log."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -7,8 +8,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
+from django.db.models.functions import Now
+from django.utils import timezone
 
+from accounts.models import Block
 from cobra.rates import Rate
 
 if TYPE_CHECKING:
@@ -35,6 +39,19 @@ def room_visible_q(user: Reader, prefix: str = "") -> Q:
     elif kept_out_by := getattr(user, "kept_out_by", None):
         seen &= Q(**{f"{prefix}members_only": False}) | ~Q(**{f"{prefix}owner__in": kept_out_by})
     return seen
+
+
+def room_open_q(room: str, person: str) -> Q:
+    """The same rule for many readers at once, each beside the room: of rows that lead to both.
+
+    `room` and `person` lead there (`line__room`, `recipient`). A test holds the two rules together.
+    """
+    blocked = Block.objects.filter(blocker=OuterRef(f"{room}__owner"), blocked=OuterRef(person))
+    is_free = Q(**{f"{person}__suspended_until": None}) | Q(**{f"{person}__suspended_until__lte": Now()})
+    is_in_sight = Q(**{f"{room}__hidden_at": None}) | Q(**{f"{room}__owner": F(person)})
+    is_admitted = Q(**{f"{room}__members_only": False}) | Q(is_free & ~Q(Exists(blocked)))
+    may_read = Q(**{f"{person}__is_staff": True}) | Q(is_in_sight & is_admitted)
+    return Q(**{f"{room}__deleted_at": None}) & may_read
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -83,12 +100,27 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         return Position(*row)
 
 
+def with_reactions(rows: Iterable["Line"]) -> list["Line"]:
+    """These lines with the reactions to them. A line that has not changed since it was said has none."""
+    lines = list(rows)
+    prefetch_related_objects([line for line in lines if line.version > line.seq], "reactions__person")
+    return lines
+
+
 class LineQuerySet(models.QuerySet["Line"]):
     def visible_to(self, user: Reader) -> "LineQuerySet":
         return self.filter(room_visible_q(user, "room__"))
 
+    def said(self) -> "LineQuerySet":
+        """What people said, without the notices."""
+        return self.filter(kind="said")
+
+    def there(self) -> "LineQuerySet":
+        """What was neither deleted nor hidden."""
+        return self.filter(deleted_at=None, hidden_at=None)
+
     def for_log(self) -> "LineQuerySet":
-        """With everything that a line's fragment shows, in the same statement."""
+        """With what a line's fragment shows, in the same statement; of several, `with_reactions` reads those."""
         return self.select_related("author", "author__profile", "reply_to", "reply_to__author")
 
     def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
@@ -121,11 +153,14 @@ class LineQuerySet(models.QuerySet["Line"]):
         return list(self.filter(seq__gt=seq).order_by("seq")[:count])
 
     def wait_of(self, author: "User") -> int:
-        """Whole seconds until this author may say another line, by `LINE_RATE`; 0 for now.
+        """Whole seconds until this author may say or change another line, by `LINE_RATE`; 0 for now.
 
-        Counted over the author's lines of all rooms, by the index on author and time.
+        Counted over what they said and changed in all rooms, by the indexes on person and time.
         """
         rate: Rate | None = settings.LINE_RATE
         if rate is None:
             return 0
-        return rate.wait(self.filter(author=author).order_by("-created_at").values_list("created_at", flat=True))
+        since = timezone.now() - rate.window
+        said = self.filter(author=author, created_at__gt=since).order_by().values_list("created_at", flat=True)
+        touched = author.touches.filter(at__gt=since).order_by().values_list("at", flat=True)
+        return rate.wait(said.union(touched, all=True).order_by("-created_at"))

@@ -60,6 +60,8 @@ class Wanted(NamedTuple):
     encoding: str
     cookies: dict[str, str]
     address: str
+    # Of a page that lists rooms: the last one it knows of.
+    after: int | None = None
 
     @classmethod
     def parse(cls, scope: Scope, room_id: int) -> "Wanted":
@@ -70,13 +72,14 @@ class Wanted(NamedTuple):
             raise Refused(405, "GET only.\n", [(b"allow", b"GET")])
         query = parse_qs(scope["query_string"].decode("latin-1"))
         cursor = headers.get(b"last-event-id") or query.get("lastEventId", [""])[0]
-        encoding = query.get("lang", [""])[0]
+        encoding, after = query.get("lang", [""])[0], query.get("after", [""])[0]
         return cls(
             room_id,
             cursor[:64],
             encoding if encoding in log.ENCODINGS else settings.LANGUAGE_CODE,
             _cookies(headers.get(b"cookie", "")),
             (scope.get("client") or ("",))[0],
+            int(after) if re.fullmatch(r"[0-9]{1,18}", after) else None,
         )
 
 
@@ -200,15 +203,16 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
 
 
 async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request for the stream of pages without a room: a member's doorbells and nothing else."""
+    """Answer a request for the stream of pages without a room: a member's doorbells, and a list's news for all."""
     hub = get_hub()
     try:
         if hub.is_closing:
             raise Refused(503, "Restarting.\n", [(b"retry-after", b"1")])
         wanted = Wanted.parse(scope, 0)
         reader = await _reader_of(hub, wanted)
-        if reader is None:
+        if reader is None and wanted.after is None:
             raise Refused(401, "Sign in.\n")
+        reader = reader or Reader()
         who = turnstile.enter(reader, wanted.address)
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)
@@ -220,10 +224,13 @@ async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
         listener.push(log.event("-", name="open", retry=RETRY))
+        if wanted.after is not None:
+            await hub.lobby.enter(listener, wanted.after)
         await until_over(receive, listener)
     finally:
         listener.end()
         turnstile.leave(who)
+        hub.lobby.leave(listener)
         hub.inboxes.roomless.discard(listener)
         hub.inboxes.leave(listener)
     await send({"type": "http.response.body", "body": b"", "more_body": False})

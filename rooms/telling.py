@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 
-from accounts.models import Block, Notification, User
+from accounts.models import Notification, User
 from rooms.models import Level, Line, Membership
+from rooms.querysets import room_open_q
 
 Kind = Notification.Kind
 
@@ -48,13 +48,5 @@ def _members_at(room_id: int, person_ids: set[int], levels: list[Level]) -> set[
 
 
 def line_stands() -> Q:
-    """Of notifications: the line is still there, and its recipient may still read it.
-
-    The same rule as `rooms.querysets.room_visible_q`, for many readers at once; a test holds the two together.
-    """
-    blocked = Block.objects.filter(blocker=OuterRef("line__room__owner"), blocked=OuterRef("recipient"))
-    is_free = Q(recipient__suspended_until=None) | Q(recipient__suspended_until__lte=Now())
-    is_in_sight = Q(line__room__hidden_at=None) | Q(line__room__owner=F("recipient"))
-    is_admitted = Q(line__room__members_only=False) | Q(is_free & ~Q(Exists(blocked)))
-    is_there = Q(line__deleted_at=None, line__hidden_at=None, line__room__deleted_at=None)
-    return is_there & (Q(recipient__is_staff=True) | Q(is_in_sight & is_admitted))
+    """Of notifications: the line is still there, and its recipient may still read it."""
+    return Q(line__deleted_at=None, line__hidden_at=None) & room_open_q("line__room", "recipient")

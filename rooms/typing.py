@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from django_eventstream import send_event
-
+from cobra import bus
 from rooms.presence import Person
 
 if TYPE_CHECKING:
@@ -44,7 +43,9 @@ def tell(room_id: int, user: "User", *, is_typing: bool) -> None:
     """Let the room know. Who reads unseen is told of to nobody."""
     if not user.is_unseen:
         keystroke = Keystroke(Person(user.pk, user.nickname), is_typing)
-        send_event(channel_of(room_id), "typing", str(keystroke), json_encode=False)
+        bell = bus.Bell(channel_of(room_id), str(keystroke))
+        bus.tell_others(bell)
+        bus.ring_here(bell)
 
 
 class Typists:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rooms.views import lines, presence, reading
+from rooms.views import lines, presence, reading, verdicts
 
 app_name = "rooms"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("posts/<int:post_id>/room/membership/", reading.room_membership, name="room_membership"),
     path("posts/<int:post_id>/room/presence/", presence.room_presence, name="room_presence"),
     path("posts/<int:post_id>/room/read/", reading.room_read, name="room_read"),
+    path("posts/<int:post_id>/verdict/", verdicts.room_verdict, name="room_verdict"),
+    path("posts/<int:post_id>/slow-mode/", verdicts.room_slow_mode, name="room_slow_mode"),
     path("lines/<int:line_id>/", lines.line_detail, name="line_detail"),
 ]

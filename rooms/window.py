@@ -1,15 +1,17 @@
 """The part of a room's log that a page shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from rooms.log import cursor_of
 from rooms.models import Line, Room, RoomVersion
-from rooms.querysets import Position
+from rooms.querysets import Position, with_reactions
+from rooms.reading import Unread
 
 PAGE = 50  # lines
+NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,11 @@ class Window:
         return next((line for line in reversed(self.lines) if line.kind == Line.Kind.SAID and not line.is_gone), None)
 
 
-def window_of(room: Room, *, before: str = "", after: str = "", at: str = "") -> Window:
-    """The page of lines before, after or around a line (by id), else the newest.
+def window_of(room: Room, *, before: str = "", after: str = "", at: str = "", unread: Unread | None = None) -> Window:
+    """The page of lines before, after or around a line (by id), the newest (`at=newest`), else where to read on.
+
+    That is around the first unread line where it is further up than the newest page, but not for who has said
+    something since: they have been at the end.
 
     Raises:
         Http404: the line is not one of this room.
@@ -47,22 +52,27 @@ def window_of(room: Room, *, before: str = "", after: str = "", at: str = "") ->
         raise Http404
     lines = Line.objects.for_log().filter(room=room)
     if before:
-        shown = lines.page_before(_line(room, before).seq, PAGE + 1)
+        shown = with_reactions(lines.page_before(_line(room, before).seq, PAGE + 1))
         return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=True)
     if after:
-        shown = lines.page_after(_line(room, after).seq, PAGE + 1)
+        shown = with_reactions(lines.page_after(_line(room, after).seq, PAGE + 1))
         return Window(shown[:PAGE], position, has_older=True, has_newer=len(shown) > PAGE)
-    if at:
+    if at and at != NEWEST:
         return _around(room, _line(room, at), position)
-    shown = lines.newest(PAGE + 1)
+    shown = with_reactions(lines.newest(PAGE + 1))
+    is_far_up = unread and unread.first_seq and len(shown) > PAGE and unread.first_seq < shown[1].seq
+    if not at and unread and unread.first_id and is_far_up:
+        first = lines.get(pk=unread.first_id)
+        if not lines.filter(author=unread.reader_id, seq__gt=first.seq).exists():
+            return replace(_around(room, first, position), at=None)
     return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=False)
 
 
 def _around(room: Room, line: Line, position: Position) -> Window:
     """Half a page on either side. A line near the end opens the end, which goes on live."""
     lines = Line.objects.for_log().filter(room=room)
-    older = lines.page_before(line.seq + 1, PAGE // 2 + 1)
-    newer = lines.page_after(line.seq, PAGE // 2 + 1)
+    older = with_reactions(lines.page_before(line.seq + 1, PAGE // 2 + 1))
+    newer = with_reactions(lines.page_after(line.seq, PAGE // 2 + 1))
     has_older, has_newer = len(older) > PAGE // 2, len(newer) > PAGE // 2
     return Window([*older[-(PAGE // 2) :], *newer[: PAGE // 2]], position, has_older, has_newer, at=line)
 

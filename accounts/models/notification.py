@@ -1,11 +1,10 @@
 """What the inbox tells a person."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from accounts import doorbell
 from accounts.models.friendship import Block
 
 if TYPE_CHECKING:
+    from accounts.models.deed import Deed
     from accounts.models.user import User
 
 # Whether the line that a notification is about may still be read by its recipient. The rooms say it, since people know
@@ -34,7 +34,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def for_inbox(self) -> "NotificationQuerySet":
         """Newest first, of people who still exist for the recipient and of lines that they may still read."""
         still = self.filter(Q(line=None) | _line_stands(), actor__is_active=True)
-        return still.select_related("actor", "actor__profile").order_by("-pk")
+        return still.select_related("actor", "actor__profile", "line__room").order_by("-pk")
 
     def read(self) -> int:
         """Mark these as read. How many were not."""
@@ -51,12 +51,15 @@ class Notification(models.Model):
         CITED = "cited", _("kept what I said")
         DIGEST = "digest", _("published kept thoughts")
         VERDICT = "verdict", _("closed a room of mine")
+        DEED = "deed", _("staff decided something")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     # Where it leads to; none for a friend.
     line = models.ForeignKey("rooms.Line", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # What the staff did: to the recipient, or about what they reported.
+    deed = models.ForeignKey("accounts.Deed", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -86,7 +89,7 @@ class Notification(models.Model):
         """`actor` has put `recipient` on their list. Told once, however often that is undone and done again."""
         _told, is_new = cls.objects.get_or_create(recipient=recipient, actor=actor, kind=cls.Kind.FRIEND)
         if is_new:
-            transaction.on_commit(lambda: doorbell.ring(recipient.pk), robust=True)
+            doorbell.ring_on_commit(recipient.pk)
 
     @classmethod
     def tell_of_line(cls, kind: Kind, *, line_id: int, actor: "User", recipients: Iterable[int]) -> None:
@@ -99,5 +102,10 @@ class Notification(models.Model):
         told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in set(recipients) - kept_away]
         if told:
             cls.objects.bulk_create(told, ignore_conflicts=True)
-            for each in told:
-                transaction.on_commit(partial(doorbell.ring, each.recipient_id), robust=True)
+            doorbell.ring_on_commit(*(each.recipient_id for each in told))
+
+    @classmethod
+    def tell_of_deed(cls, *, recipient: "User", deed: "Deed") -> None:
+        """What the staff did to `recipient`, or about what they reported."""
+        cls.objects.create(recipient=recipient, actor=deed.by, kind=cls.Kind.DEED, deed=deed)
+        doorbell.ring_on_commit(recipient.pk)

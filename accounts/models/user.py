@@ -1,7 +1,7 @@
 """A person: who signs in, and what they decide about how they are seen."""
 
 import zoneinfo
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import doorbell, signing_in
+from accounts import doorbell, leaving, signing_in
 from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon
 from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
+from accounts.models.moderated import Moderated
 from accounts.models.notification import Notification
 from accounts.models.profile import Profile
 from accounts.nicknames import nickname_key, validate_nickname
@@ -45,7 +46,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone."))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Moderated, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in by e-mail and is seen by nickname."""
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
@@ -64,7 +65,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
     # Rises whenever something ends this person's streams: sign-out, a new password, a suspension (LIVE: 7).
     auth_stamp = models.PositiveBigIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -116,10 +116,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         profile: Profile | None = self._state.fields_cache.get("profile")
         return profile.picture_url if profile else None
-
-    @property
-    def is_suspended(self) -> bool:
-        return self.suspended_until is not None and self.suspended_until > timezone.now()
 
     def can_write(self) -> bool:
         """May this person say and change things at all?"""
@@ -267,22 +263,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def ring_on_commit(self) -> None:
         """Have what waits for them counted anew wherever they have a page open."""
-        transaction.on_commit(lambda: doorbell.ring(self.pk), robust=True)
+        doorbell.ring_on_commit(self.pk)
 
-    # --- What staff, and they themselves, can end ---
+    # --- What they themselves can end ---
 
     def has_just_signed_in(self) -> bool:
         return self.last_login is not None and timezone.now() < self.last_login + FRESH
 
-    def suspend(self, *, until: datetime) -> None:
-        """Nothing can be written until then, and members-only rooms are closed to them, open streams at once."""
-        self.suspended_until = until
-        self.save(update_fields=["suspended_until"])
-        self.end_streams()
-
     def end_streams(self) -> None:
         """Make every open stream of this person ask again who they are."""
         User.objects.filter(pk=self.pk).update(auth_stamp=F("auth_stamp") + 1)
+        doorbell.ring_on_commit(self.pk, what=doorbell.SIGN_IN)
 
     def close(self) -> None:
         """Leave for good. What was written stays, under a name that says so; everything about the person goes.
@@ -306,6 +297,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             for export in Export.objects.filter(user=self):
                 export.discard()
             signing_in.forget(self)
+            leaving.forget_all_of(self)
             self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
             self.set_unusable_password()
             self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False

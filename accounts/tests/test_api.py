@@ -2,13 +2,11 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 
 from accounts import whereabouts
@@ -468,8 +466,10 @@ def test_forms_too_large_or_broken(me: Bot) -> None:
     assert me.ask("PATCH", "/user/profile/", b"--X\r\nnonsense", kind=kind).status_code in (200, 400)
 
 
-def test_who_is_suspended_changes_nothing_but_may_sign_out(me: Bot, owner: User, stranger: User) -> None:
-    owner.suspend(until=timezone.now() + timedelta(days=1))
+def test_who_is_suspended_changes_nothing_but_may_sign_out(
+    me: Bot, owner: User, stranger: User, suspend: Callable[[User], None]
+) -> None:
+    suspend(owner)
     assert me.post("/user/add-friend/", {"email": stranger.email}).status_code == 403
     assert me.ask("PATCH", "/user/profile/", {"status": "x"}).status_code == 403
     assert me.get("/user/profile/").status_code == 200

@@ -131,10 +131,10 @@ def test_the_list_takes_a_fixed_number_of_queries(
 
     more()
     client.get("/friends/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/friends/")
     more()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/friends/")
 
 

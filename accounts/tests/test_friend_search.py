@@ -137,7 +137,7 @@ def test_a_search_takes_a_fixed_number_of_queries(
 ) -> None:
     for number in range(10):
         new_member(f"소라{number}", is_findable_by_email=False)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/friends/search/?keyword=소라")
 
 

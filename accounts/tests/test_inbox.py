@@ -109,7 +109,7 @@ def test_it_takes_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(5):
         new_member().add_friend(me)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(9):
         client.get("/inbox/")
 
 

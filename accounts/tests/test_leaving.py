@@ -219,7 +219,7 @@ def test_a_get_begins_nothing_and_visitors_are_sent_to_the_door(me: Client) -> N
 
 
 def test_the_page_costs_few_queries(me: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         me.get("/settings/data/")
 
 

@@ -140,10 +140,10 @@ def test_a_page_costs_a_fixed_number_of_queries(
         new_post(by=minseo)
     client = Client()
     client.force_login(stranger)
-    # Session, reader, person, may they read, their newest posts, how many there are, skills.
-    with django_assert_num_queries(9):
+    # Session, reader, person, may they read, unread rooms, their newest posts, how many there are, skills, citations.
+    with django_assert_num_queries(11):
         client.get("/people/민서/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         Client().get("/people/민서/")
 
 

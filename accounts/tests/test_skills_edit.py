@@ -75,7 +75,7 @@ def test_a_refused_row_says_so_and_every_row_is_still_there(
     assert response.status_code == 422
     assert f'id="id_skills-1-{field}_error"' in response.text
     assert f'href="#id_skills-1-{field}"' in response.text
-    assert response.text.count('role="alert"') == 1
+    assert response.text.count('<div class="note bad" role="alert"') == 1
     assert 'value="Rust"' in response.text
     assert f'value="{row[0]}"' in response.text
     assert not Skill.objects.exists()
@@ -124,5 +124,5 @@ def test_a_stranger_is_sent_to_the_door_and_the_pages_cost_little(
 ) -> None:
     assert Client().post("/settings/skills/", typed(("Python", 4)))["Location"].startswith("/accounts/login/")
     # Session, reader, skills, what people know.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/settings/skills/")

@@ -11,6 +11,7 @@ from board.importing.people import People
 from board.importing.records import PostRecord
 from board.importing.shelves import shelf
 from board.models import TITLE_LIMIT, Category, Post, PostTag, Tag
+from board.search import keeping
 from board.tags import LONGEST, MOST, split_tags
 from cobra.db import write
 from cobra.markdown import RENDERER, excerpt, render_post
@@ -79,6 +80,7 @@ class Posts:
             post.room = room
         Post.objects.bulk_create(posts)
         self._tag(posts, records)
+        keeping.published([post.pk for post in posts])
 
     def _shelf(self, label: str) -> Category:
         if label not in self._shelves:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cobra.markdown import RENDERER, render_line
+from rooms import words
 from rooms.models import BLOCK, Line, Membership, Room, RoomVersion
 
 _ROWS = 500  # of one INSERT
@@ -59,7 +60,9 @@ def append(room_id: int, lines: Sequence[Said]) -> list[Line]:
         rows.append(line)
         previous = line
     Membership.objects.take_in(room_id, list({said.author_id for said in lines}), read_up_to=position.version)
-    return Line.objects.bulk_create(rows, batch_size=_ROWS)
+    made = Line.objects.bulk_create(rows, batch_size=_ROWS)
+    words.said(made)
+    return made
 
 
 def _continues(previous: Line | None, line: Line) -> bool:

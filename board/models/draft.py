@@ -80,7 +80,7 @@ class Draft(models.Model):
             draft = cls.objects.filter(pk=key).first()
             if draft and draft.author_id != by.pk:
                 raise cls.DoesNotExist
-            if draft and draft._goes_on(page, version, post):
+            if draft and draft._goes_on(page, version, post, typed):
                 draft._take(page, **typed)
                 return draft
             if by.drafts.count() >= MOST:
@@ -88,9 +88,10 @@ class Draft(models.Model):
             new = uuid.uuid4() if draft else key
             return cls.objects.create(pk=new, author=by, post=post, page=page, **typed)
 
-    def _goes_on(self, page: uuid.UUID, version: int, post: "Post | None") -> bool:
+    def _goes_on(self, page: uuid.UUID, version: int, post: "Post | None", typed: dict[str, Any]) -> bool:
         """Is this what that page has before it?"""
-        return self.post_id == (post.pk if post else None) and (self.page == page or self.version == version)
+        is_known = self.page == page or self.version == version or self.typed == self.typed | typed
+        return is_known and self.post_id == (post.pk if post else None)
 
     def _take(self, page: uuid.UUID, **typed: Any) -> None:
         for name, value in typed.items():

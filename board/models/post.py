@@ -20,6 +20,7 @@ from board.models.revision import Revision
 from board.models.tag import PostTag, Tag
 from board.models.view import View, viewer_of
 from board.querysets import PostQuerySet
+from board.search import keeping
 from cobra.db import write
 from cobra.markdown import POST_LIMIT, RENDERER, excerpt, reading_minutes, render_post
 from rooms.errors import TooFast
@@ -126,6 +127,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             post._set_tags(tags)
             if form_key:
                 by.drafts.filter(pk=form_key, post=None).delete()
+            keeping.published([post.pk])
         return post
 
     @classmethod
@@ -152,11 +154,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
         self.title, self.body, self.category, self.edited_at = title, body, category, timezone.now()
         self._render()
         with write():
-            self.save(
-                update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
-            )
             tags_before = ", ".join(before.tags.names())
-            self._set_tags(tags)
+            with keeping.revising([self.pk]):
+                self.save(
+                    update_fields=["title", "body", "body_html", "renderer", "excerpt", "category", "edited_at"],
+                )
+                self._set_tags(tags)
             if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
                 before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)
@@ -195,11 +198,15 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
                 Post.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
 
     def delete_softly(self, *, by: User) -> None:
-        self.room.delete_softly(by=by)
+        with write():
+            self.room.delete_softly(by=by)
+            Tag.recount(self.tags.all())
 
     def restore(self, *, by: User) -> None:
         """Bring it back as it was, its room with it."""
-        self.room.restore(by=by)
+        with write():
+            self.room.restore(by=by)
+            Tag.recount(self.tags.all())
 
     def can_be_restored_by(self, user: Any) -> bool:
         """By staff; by whoever deleted it for as long as `RESTORABLE`, but not what staff has taken away."""

@@ -1,20 +1,46 @@
 """Words that posts are found by."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from board.tags import tag_initials, tag_key, tag_slug
+from board.tags import begun, tag_initials, tag_key, tag_slug
+from rooms.querysets import Reader, room_visible_q
+
+SUGGEST = "suggest"  # /tags/suggest/ is no tag's page
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def frequent(self) -> "TagQuerySet":
         """Those of the most posts first."""
         return self.filter(post_count__gt=0).order_by("-post_count", "pk")
+
+    def visible_to(self, user: Reader) -> "TagQuerySet":
+        """For a visitor those that a post carries which they may read: a word can tell what goes on among members."""
+        if user.is_authenticated:
+            return self
+        posts = PostTag.objects.filter(room_visible_q(user, "content_object__room__"), tag=OuterRef("pk"))
+        return self.filter(Exists(posts))
+
+    def matching(self, key: str) -> "TagQuerySet":
+        """Those with this in them, those that begin with it first; Hangul by first consonants too."""
+        if not key:
+            return self.frequent()
+        begins, contains = Q(key__startswith=key), Q(key__contains=key)
+        if way := begun(key):
+            begins |= Q(key__startswith=way.whole, initials__startswith=way.initials)
+        found = self.frequent().filter(begins | contains)
+        return found.order_by(Case(When(begins, then=0), default=1), "-post_count", "pk")
+
+    def after(self, count: int, pk: int) -> "TagQuerySet":
+        """What follows this place among the frequent ones."""
+        return self.filter(Q(post_count__lt=count) | Q(post_count=count, pk__gt=pk), post_count__lte=count)
 
 
 class Tag(TagBase):
@@ -51,9 +77,16 @@ class Tag(TagBase):
         return [known[key] for key in wanted if key in known]
 
     @classmethod
+    def recount(cls, tags: Iterable["Tag"]) -> None:
+        """Count the posts of these anew, when one of them has gone or come back."""
+        for tag in tags:
+            count = PostTag.objects.filter(tag=tag, content_object__room__deleted_at=None).count()
+            cls.objects.filter(pk=tag.pk).update(post_count=count)
+
+    @classmethod
     def _part_slugs(cls, tags: "list[Tag]") -> None:
         """`node.js` and `node-dot-js` are two tags: whichever comes second gets an address with its key's hash."""
-        taken = set(cls.objects.filter(slug__in=[tag.slug for tag in tags]).values_list("slug", flat=True))
+        taken = {SUGGEST} | set(cls.objects.filter(slug__in=[tag.slug for tag in tags]).values_list("slug", flat=True))
         for tag in tags:
             if tag.slug in taken:
                 tag.slug += f"-{hashlib.sha256(tag.key.encode()).hexdigest()[:6]}"

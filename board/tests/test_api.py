@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import User
 from board.models import Category, Post
@@ -93,7 +91,9 @@ def test_posts_of_a_category_and_of_a_tag(visitor: Bot, owner: User, new_post: N
         assert visitor.get(f"/api/post/?{query}").status_code == 400, query
 
 
-def test_members_only_posts_are_for_members(visitor: Bot, me: Bot, owner: User, new_post: NewPost) -> None:
+def test_members_only_posts_are_for_members(
+    visitor: Bot, me: Bot, owner: User, new_post: NewPost, suspend: Callable[[User], None]
+) -> None:
     post = new_post(by=owner, members_only=True, title="비밀")
     assert ids(me.get("/api/post/")) == [post.pk]
     assert ids(visitor.get("/api/post/")) == ids(visitor.get("/api/chat/room/")) == []
@@ -101,7 +101,7 @@ def test_members_only_posts_are_for_members(visitor: Bot, me: Bot, owner: User, 
     for path in (f"/api/post/detail/{post.pk}/", f"/api/chat/room/{post.pk}/", f"/api/chat/room/{post.pk}/message/"):
         assert visitor.get(path).status_code == 404
         assert me.get(path).status_code == 200
-    owner.suspend(until=timezone.now() + timedelta(days=1))
+    suspend(owner)
     assert ids(me.get("/api/post/")) == []
 
 
@@ -173,9 +173,11 @@ def test_what_cannot_be_written_is_400_by_field(me: Bot, wrong: dict[str, Any], 
     assert not Room.objects.exists()
 
 
-def test_writing_needs_a_login_that_may_write(visitor: Bot, me: Bot, owner: User) -> None:
+def test_writing_needs_a_login_that_may_write(
+    visitor: Bot, me: Bot, owner: User, suspend: Callable[[User], None]
+) -> None:
     assert visitor.post("/api/post/write/", typed()).status_code == 401
-    owner.suspend(until=timezone.now() + timedelta(days=1))
+    suspend(owner)
     assert me.post("/api/post/write/", typed()).status_code == 403
     assert not Post.objects.exists()
 

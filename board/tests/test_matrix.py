@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from accounts.models import User
-from board.models import Category, Post
+from board.models import Category, Digest, Draft, Post
 from cobra.api import api
+from cobra.testing import as_staff
 from cobra.tests.test_site import views
 from rooms.models import Room
 
@@ -34,10 +35,24 @@ ROWS = {
     ("board:category_detail", "GET /categories/debugging/"):
                                                            "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:tag_detail", "GET /tags/secret/"):             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:tag_list", "GET /tags/"):                      "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:tag_suggestion", "GET /tags/suggest/?q=sec"):  "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:room_list", "GET /rooms/"):                    "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_feed", "GET /feed/"):                     "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:search_list", "GET /search/?q=비밀"):           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:search_list", "GET /search/?q=비밀&room={post}"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:search_suggest", "GET /search/suggest/?q=비밀"):
+                                                           "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("board:post_new", "GET /posts/new/"):                 "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
     ("board:post_preview", "POST /posts/preview/ body=hi"):
                                                            "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("board:draft_list", "GET /drafts/"):                  "302 200 200 200 200 200 200 | 302 200 200 200 200 200 200",
+    ("board:draft_list", "POST /drafts/ title=hi draft={draft}"):
+                                                           "302 404 404 404 404 302 404 | 302 404 404 404 404 302 404",
+    ("board:draft_detail", "GET /drafts/{draft}/"):        "302 404 404 404 404 200 404 | 302 404 404 404 404 200 404",
+    ("board:draft_detail", "POST /drafts/{draft}/ kept=0"):
+                                                           "302 404 404 404 404 302 404 | 302 404 404 404 404 302 404",
     ("board:post_detail", "GET /posts/{post}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("board:post_bookmark", "POST /posts/{post}/bookmark/ bookmarked=1"):
                                                            "302 302 302 302 302 302 302 | 302 302 302 302 404 302 302",
@@ -47,6 +62,31 @@ ROWS = {
     ("board:post_edit", "GET /posts/{post}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
     ("board:post_delete", "GET /posts/{post}/delete/"):    "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
     ("board:post_delete", "POST /posts/{post}/delete/"):   "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("board:digest_list", "GET /posts/{post}/digest/"):    "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:digest_list", "POST /posts/{post}/digest/ line={line} shown={line}"):
+                                                           "302 403 403 403 403 302 403 | 404 403 403 403 404 302 403",
+    ("board:digest_new", "GET /posts/{post}/digest/new/"): "302 200 200 200 200 200 200 | 302 200 200 200 404 200 200",
+    ("board:digest_detail", "GET /posts/{post}/digest/{digest}/"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:digest_edit", "GET /posts/{post}/digest/{digest}/edit/"):
+                                                           "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("board:digest_state", "POST /posts/{post}/digest/{digest}/state/ state=withdrawn"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("board:digest_detail", "GET /posts/{post}/digest/{proposal}/"):
+                                                           "404 404 404 404 404 200 200 | 404 404 404 404 404 200 200",
+    ("board:line_tick", "POST /lines/{line}/tick/ ticked=1"):
+                                                           "302 403 403 403 403 302 403 | 302 403 403 403 404 302 403",
+    ("board:post_transcript", "GET /posts/{post}/transcript/"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_export", "GET /posts/{post}/export/?format=md"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("board:post_export", "GET /posts/{post}/export/?format=json"):
+                                                           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("rooms:room_verdict", "GET /posts/{post}/verdict/"):  "302 403 403 403 403 200 200 | 302 403 403 403 404 200 200",
+    ("rooms:room_verdict", "POST /posts/{post}/verdict/ verdict=solved text=hi"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
+    ("rooms:room_slow_mode", "POST /posts/{post}/slow-mode/ seconds=10"):
+                                                           "302 403 403 403 403 302 302 | 302 403 403 403 404 302 302",
     ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
                                                            "302 303 303 303 403 303 303 | 302 303 303 303 404 303 303",
     ("rooms:room_membership", "POST /posts/{post}/room/membership/ member=1"):
@@ -110,7 +150,7 @@ ROWS = {
 CASES = [(*key, statuses, private) for key, row in ROWS.items() for private, statuses in enumerate(row.split("|"))]
 
 # What nobody finds in an answer who may not read it.
-ABOUT, BODY, LINE, EMAIL = "비밀-소개", "비밀-본문", "비밀-줄", "owner-secret@example.com"
+ABOUT, BODY, LINE, DRAFT, EMAIL = "비밀-소개", "비밀-본문", "비밀-줄", "비밀-초안", "owner-secret@example.com"
 
 
 class World:
@@ -122,7 +162,7 @@ class World:
         self.people: dict[str, User | None] = {"visitor": None, "owner": self.owner}
         for role in ("stranger", "on my list", "lists me", "blocked"):
             self.people[role] = new_member()
-        self.people["staff"] = new_member(is_staff=True)
+        self.people["staff"] = as_staff(new_member(), "moderators", "administrators")
         self.owner.add_friend(self.person("on my list"))
         self.person("lists me").add_friend(self.owner)
         self.owner.block(self.person("blocked"))
@@ -135,6 +175,11 @@ class World:
             members_only=private,
         )
         self.line = Room.objects.get(pk=self.post.pk).say(author=self.owner, text=LINE)
+        self.draft = Draft.objects.create(author=self.owner, post=self.post, body=DRAFT)
+        text = f"[[{self.line.seq}]]"
+        self.digest = Digest.propose(post=self.post, by=self.owner, title="모음", text=text)
+        self.digest.publish(by=self.owner, version=1)
+        self.proposal = Digest.propose(post=self.post, by=self.owner, title="제안", text=text)
         self.private = private
 
     def person(self, role: str) -> User:
@@ -143,8 +188,10 @@ class World:
         return person
 
     def send(self, role: str, request: str) -> HttpResponseBase:
-        """`METHOD path field=value …`, with `{owner}`, `{post}`, `{line}`, `{id}` filled in."""
+        """`METHOD path field=value …`, with `{owner}`, `{post}`, `{line}`, `{draft}`, `{id}` filled in."""
         names = {"owner": self.owner.nickname, "id": self.owner.pk, "post": self.post.pk, "line": self.line.pk}
+        names["draft"] = self.draft.pk
+        names |= {"digest": self.digest.pk, "proposal": self.proposal.pk}
         method, path, *fields = request.format(**names).split()
         client = Client(raise_request_exception=True)
         if person := self.people[role]:
@@ -162,6 +209,7 @@ class World:
         yield "md5$"
         if role != "owner":
             yield EMAIL
+            yield DRAFT
         if self.private and role not in ("on my list", "owner", "staff"):
             yield ABOUT
         if self.private and role in ("visitor", "blocked"):

@@ -110,10 +110,10 @@ def test_a_page_takes_a_fixed_number_of_queries(
 ) -> None:
     for author in (owner, stranger) * 15:
         post.room.say(author=author, text="한 줄")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(post.get_absolute_url())
     client.force_login(owner)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(16):
         client.get(post.get_absolute_url())
 
 

@@ -179,3 +179,38 @@ def test_imported_lines_count_for_the_sorts(owner: User, stranger: User, new_pos
     said.append(post.pk, [said.Said(key=uuid.uuid4(), author_id=stranger.pk, text="x", html="x", at=at)])
     post.room.position.refresh_from_db()
     assert (post.room.position.alive_at, post.room.position.has_answer) == (at, True)
+
+
+def test_what_is_newer_than_a_page_comes_alone_for_its_top(client: Client, owner: User, new_post: NewPost) -> None:
+    new_post(by=owner, title="옛 글")
+    newest = client.get("/").context["listing"].newest
+    for title, tags in (("하나", ["파이썬"]), ("둘", [])):
+        new_post(by=owner, title=title, tags=tags)
+    listing = client.get(f"/?after={newest}", headers=PARTIAL).context["listing"]
+    assert [post.title for post in listing.posts] == ["둘", "하나"]
+    assert listing.next_before == ""
+    assert [post.title for post in client.get(f"/tags/파이썬/?after={newest}").context["listing"].posts] == ["하나"]
+    assert client.get("/?after=x").status_code == 404
+
+
+def test_a_list_says_which_new_posts_are_its_own(client: Client, owner: User, new_post: NewPost) -> None:
+    from board.listing import words_of
+
+    post = new_post(by=owner, tags=["파이썬", "C++"])
+    words = words_of([post.pk])[post.pk].split()
+    for path in ("/categories/debugging/", "/tags/파이썬/", "/tags/c-plus-plus/?category=debugging", "/?author=민서"):
+        choice = client.get(path).context["listing"].choice
+        assert choice.words
+        assert set(choice.words.split()) <= set(words), path
+    assert client.get("/").context["listing"].choice.words == ""
+    new_post(by=owner, category=Category.objects.get(slug="tools"), tags=["Rust"])
+    assert f'data-after="{Post.objects.latest("pk").pk}"' in client.get("/").text
+
+
+def test_a_page_further_down_leads_to_the_newest(client: Client, owner: User, new_post: NewPost) -> None:
+    for number in range(PAGE + 1):
+        new_post(by=owner, title=f"글 {number}")
+    before = client.get("/").context["listing"].next_before
+    text = client.get(f"/?before={before}").text
+    assert "<new-posts" not in text
+    assert "가장 새 글로" in text

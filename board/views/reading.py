@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from board.history import History
+from board.kept import published_in
 from board.models import RESTORABLE, Post
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
+from rooms.reading import unread_of
 from rooms.views.rooms import ROOM, room_context
 from rooms.window import window_of
 
@@ -34,8 +36,9 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
     if post is None:
         return _deleted(request, post_id)
     asked = request.GET.get
-    window = window_of(post.room, before=asked("before", ""), after=asked("after", ""), at=asked("at", ""))
-    context = room_context(post.room, window, request.user)
+    unread = unread_of(post.room, request.user)
+    where = {name: asked(name, "") for name in ("before", "after", "at")}
+    context = room_context(post.room, window_of(post.room, unread=unread, **where), unread, request.user)
     if is_partial(request):
         return fragment(request, f"{ROOM}#window", context)
     wanted = asked("view", "")
@@ -43,6 +46,8 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
         "post": post,
         "view": wanted if wanted in VIEWS else view,
         "may_edit": post.can_be_edited_by(request.user),
+        "may_close": post.can_be_deleted_by(request.user),
+        "sections": published_in(post, request.user),
         "is_bookmarked": post.is_bookmarked_by(request.user),
     }
     response = page(request, "board/post_detail.html", context)

@@ -8,10 +8,11 @@ The parsers are built once, at import, and keep nothing between calls: any threa
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
+from cobra.markdown.calls import PEOPLE, Calls, names_in
 from cobra.markdown.cleaner import CLEANER
 from cobra.markdown.code import HIGHLIGHT_LIMIT, language_name
 from cobra.markdown.excerpts import excerpt_of
@@ -23,8 +24,10 @@ __all__ = [
     "LINE_LIMIT",
     "POST_LIMIT",
     "RENDERER",
+    "Calls",
     "excerpt",
     "language_name",
+    "names_in",
     "reading_minutes",
     "render_line",
     "render_post",
@@ -48,9 +51,12 @@ def render_post(text: str) -> SafeString:
     return _render(POST_PARSER, text)
 
 
-def render_line(text: str) -> SafeString:
-    """Render a room line: code, emphasis, links, quotes and lists; a line break stays one. Raises nothing."""
-    return _render(LINE_PARSER, text)
+def render_line(text: str, calls: Calls | None = None) -> SafeString:
+    """Render a room line: code, emphasis, links, quotes and lists; a line break stays one. Raises nothing.
+
+    `calls`: whom it may call by `@`. It knows afterwards who is called.
+    """
+    return _render(LINE_PARSER, text, {PEOPLE: calls})
 
 
 def excerpt(text: str, length: int = 160) -> str:
@@ -61,9 +67,9 @@ def excerpt(text: str, length: int = 160) -> str:
     return excerpt_of(_printable(text), length)
 
 
-def _render(parser: Parser, text: str) -> SafeString:
+def _render(parser: Parser, text: str, env: dict[str, Any] | None = None) -> SafeString:
     # Printable a second time: decoding a link's %00 for display can bring a control character back.
-    html = _printable(str(parser.render(_printable(text))))
+    html = _printable(str(parser.render(_printable(text), env)))
     return mark_safe(CLEANER.clean(html).strip())  # noqa: S308
 
 

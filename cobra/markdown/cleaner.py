@@ -16,7 +16,7 @@ CLEANER: Final = nh3.Cleaner(
         *("span", "table", "tbody", "td", "th", "thead", "tr", "ul"),
     },
     attributes={
-        "a": {"href", "title"},
+        "a": {"href", "title", "data-person"},
         "div": {"aria-label"},
         "h2": {"id"},
         "h3": {"id"},
@@ -26,7 +26,7 @@ CLEANER: Final = nh3.Cleaner(
     },
     tag_attribute_values={"div": _SCROLLABLE, "pre": _SCROLLABLE, "th": {"scope": {"col"}}},
     allowed_classes={
-        "a": {"image"},
+        "a": {"at", "image"},
         "div": {"tbl"},
         "figure": {"code"},
         "li": {"task", "done"},

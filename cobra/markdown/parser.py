@@ -11,6 +11,7 @@ from markdown_it.rules_core.state_core import StateCore
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 
+from cobra.markdown.calls import call_people
 from cobra.markdown.korean import KoreanInline, bare_link, join_particles
 from cobra.markdown.renderer import Renderer, plain_text
 
@@ -219,6 +220,7 @@ def _line_parser() -> Parser:
     parser = Parser({"breaks": True})
     parser.disable(["code", "heading", "lheading", "hr", "reference", "table"])
     parser.core.ruler.push("keep_words", keep_words)
+    parser.core.ruler.push("call_people", call_people)
     return parser
 
 

@@ -10,8 +10,10 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cobra import sigil
 from cobra.browsers import browser_name
@@ -75,6 +77,14 @@ def moment(at: datetime, form: str = "clock") -> SafeString:
     words = naturaltime(at) if form == "ago" else timezone.localtime(at, SITE_ZONE).strftime("%H:%M")
     utc = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return format_html('<local-time form="{}"><time datetime="{}">{}</time></local-time>', form, utc, words)
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """`{% day line.created_at %}`: on which day that was, in the reader's zone; with the year where it is another."""
+    local = timezone.localtime(at)
+    words = _("l, F j") if local.year == timezone.localtime().year else _("l, F j, Y")  # as Django's `date` has it
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), date_format(local, words))
 
 
 @register.simple_tag

@@ -24,11 +24,20 @@ OPEN_TO_VISITORS = {
     "board:post_list",
     "board:category_detail",
     "board:tag_detail",
+    "board:tag_list",
+    "board:tag_suggestion",
     "board:post_detail",
     "board:post_history",
     "board:post_view",
     "board:post_feed",
+    "board:search_list",
+    "board:search_suggest",
+    "board:room_list",
     "board:post_room",
+    "board:digest_list",
+    "board:digest_detail",
+    "board:post_transcript",
+    "board:post_export",
     "rooms:line_detail",
     "accounts:person_detail",
     "accounts:picture_detail",
@@ -136,6 +145,17 @@ def test_a_photograph_that_is_too_large_is_heard_out_and_refused_with_a_sentence
     assert words in sender.answer
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/posts/{}/", "/posts/{}/room/", "/posts/{}/history/", "/lines/{}/", "/posts/{}/edit/"]
+)
+def test_a_number_that_no_database_can_count_to_is_nobodys(client: Client, owner: User, path: str) -> None:
+    client.force_login(owner)
+    for number in (2**63, 10**40):
+        assert client.get(path.format(number)).status_code == 404
+    assert client.get("/api/post/detail/9223372036854775808/").json() == {"post_id": ["수가 너무 작거나 커요."]}
+
+
 def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
 
@@ -166,8 +186,8 @@ def test_no_page_has_inline_scripts_or_styles(client: Client, post: Post, owner:
     post.room.say(author=owner, text="```python\nprint(1)\n```\n[글](https://example.com)")
     client.force_login(owner)
     settings_pages = [f"/settings/{name}/" for name in ("profile", "skills", "account", "privacy")]
-    pages = ("/posts/new/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
-    for path in ("/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
+    pages = ("/posts/new/", "/drafts/", "/friends/", "/friends/search/", "/inbox/", *settings_pages)
+    for path in ("/", "/tags/", post.get_absolute_url(), owner.get_absolute_url(), *pages):
         text = client.get(path).text
         assert "<style" not in text, path
         assert " style=" not in text, path
@@ -227,6 +247,16 @@ def test_the_deployment_check_is_clean_with_the_deployment_settings(tmp_path: Pa
         DATABASE_URL="postgres://user:pass@db.example/cobra",
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_deployment_check_says_what_a_second_process_needs(tmp_path: Path) -> None:
+    public = {
+        "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "".join(map(chr, range(48, 123))),
+        "DATABASE_URL": "postgres://user:pass@db.example/cobra",
+    }
+    assert "set REDIS_URL" in manage("check", "--deploy", **public).stderr
+    assert "set REDIS_URL" not in manage("check", "--deploy", REDIS_URL="redis://cache.example", **public).stderr
 
 
 @pytest.mark.parametrize(

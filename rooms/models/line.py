@@ -1,17 +1,29 @@
 """What is said in a room, and what changed in it."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any, ClassVar
 
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cobra.markdown import LINE_LIMIT, excerpt
-from rooms.querysets import LineQuerySet
+from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
+from rooms import doorbell, words
+from rooms.errors import LineGone
+from rooms.models.mention import Mention
+from rooms.models.reaction import Reaction, Tally, tallies
+from rooms.models.touch import Touch
+from rooms.models.verdict import Verdict
+from rooms.models.version import RoomVersion
+from rooms.querysets import LineQuerySet, Position, Reader
+from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
 
@@ -31,11 +43,41 @@ class Line(models.Model):
         RESTORED = "restored", _("room brought back")
         JOINED = "joined", _("takes part now")
         LEFT = "left", _("takes part no more")
+        SOLVED = Verdict.SOLVED.value, Verdict.SOLVED.label
+        SETTLED = Verdict.SETTLED.value, Verdict.SETTLED.label
+        ON_HOLD = Verdict.ON_HOLD.value, Verdict.ON_HOLD.label
+        REOPENED = "reopened", _("open again")
+        SLOWED = "slowed", _("slow mode")
+        KEPT = "kept", _("kept thoughts published")
+        UNKEPT = "unkept", _("kept thoughts withdrawn")
+        HIDDEN = "hidden", _("room hidden")
+        SHOWN = "shown", _("room shown again")
+        LOCKED = "locked", _("room locked")
+        UNLOCKED = "unlocked", _("room unlocked")
 
     # Told quietly, and not twice in a row of the same person.
     COMING_AND_GOING: ClassVar = (Kind.JOINED, Kind.LEFT)
     # After one of these the listeners of the room are asked again whether they may read it.
-    AUDIENCE_KINDS: ClassVar = (Kind.MEMBERS_ONLY, Kind.OPEN_TO_ALL, Kind.DELETED, Kind.RESTORED)
+    AUDIENCE_KINDS: ClassVar = (
+        Kind.MEMBERS_ONLY,
+        Kind.OPEN_TO_ALL,
+        Kind.DELETED,
+        Kind.RESTORED,
+        Kind.HIDDEN,
+        Kind.SHOWN,
+    )
+
+    # What a notice says in the room.
+    NOTICES: ClassVar = {
+        Kind.MEMBERS_ONLY: _("This room is for members only now."),
+        Kind.OPEN_TO_ALL: _("Everybody may read this room now."),
+        Kind.DELETED: _("This room was deleted."),
+        Kind.RESTORED: _("This room was brought back."),
+        Kind.HIDDEN: _("The staff have hidden this room. Only its owner and they see it."),
+        Kind.SHOWN: _("The staff have brought this room back for everybody."),
+        Kind.LOCKED: _("The staff have locked this room. It can still be read."),
+        Kind.UNLOCKED: _("The staff have unlocked this room."),
+    }
 
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="lines", verbose_name=_("room"))
     seq = models.PositiveBigIntegerField()
@@ -43,11 +85,14 @@ class Line(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SAID)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lines", verbose_name=_("author"))
     client_id = models.UUIDField(null=True, blank=True, editable=False)
+    # What was said; of a notice the sentence or figure that belongs to it.
     text = models.TextField(_("text"), max_length=LINE_LIMIT, blank=True)
     html = models.TextField(blank=True, editable=False)
     renderer = models.PositiveSmallIntegerField(default=0, editable=False)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
     continues = models.BooleanField(default=False, editable=False)
+    # The section of kept thoughts (a number that the board knows) where this line is quoted, or that a notice is about.
+    kept_in = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -74,11 +119,125 @@ class Line(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where a line stands that was just said: among the newest on its room's page."""
-        return f"{self.room.get_absolute_url()}#line-{self.pk}"
+        return f"{self.room_url}#line-{self.pk}"
+
+    @property
+    def room_url(self) -> str:
+        """The room's page, without reading the room."""
+        return reverse("board:post_detail", args=[self.room_id])
 
     def get_permalink(self) -> str:
         """Where it stands for ever: on its room's page, opened around it."""
-        return f"{self.room.get_absolute_url()}?at={self.pk}#line-{self.pk}"
+        return f"{self.room_url}?at={self.pk}#line-{self.pk}"
+
+    def can_be_edited_by(self, user: Reader) -> bool:
+        """One's own, and what was not said is nobody's."""
+        return self.kind == self.Kind.SAID and user.is_authenticated and user.pk == self.author_id
+
+    # --- What changes it. Each takes the room's next version first, and so its lock. ---
+
+    def edit(self, *, by: User, text: str) -> bool:
+        """Say it otherwise. False, and no version taken, where it says that already.
+
+        Raises:
+            ObjectDoesNotExist: there is no such line for them.
+            PermissionDenied: it is somebody else's.
+            Refusal: the room refuses them, or the line is gone.
+        """
+        wording = Wording.of(text, by=by)  # before the lock: nobody waits for somebody's highlighting
+        with self._changing(by) as position:
+            self._own(by)
+            if self.is_gone:
+                raise LineGone
+            if self.text == wording.text:
+                transaction.set_rollback(True)
+                return False
+            self.room.allow(by)
+            quoted = self.glimpse
+            self.text, self.html, self.renderer = wording.text, wording.html, RENDERER
+            self._move(position, "text", "html", "renderer", "edited_at", edited_at=timezone.now())
+            Mention.objects.rewrite(self, wording.called)
+            self._touched(by, quotes=self.glimpse != quoted)
+        return True
+
+    def delete_softly(self, *, by: User) -> bool:
+        """Take it back: what remains says that something stood there. False where it is gone already.
+
+        Raises:
+            ObjectDoesNotExist, PermissionDenied, Refusal: as `edit`.
+        """
+        with self._changing(by) as position:
+            self._own(by)
+            if self.is_gone:
+                transaction.set_rollback(True)
+                return False
+            self.room.allow(by)
+            self._move(position, "deleted_at", deleted_at=timezone.now())
+            self.mentions.all().delete()
+            self._touched(by, quotes=True)
+        return True
+
+    def react(self, *, by: User, word: str, wanted: bool = True) -> bool:
+        """Let this word of theirs stand under it, or not. False, and no version taken, where that is so already.
+
+        Raises:
+            ObjectDoesNotExist: there is no such line for them.
+            Refusal: the room refuses them, or the line is gone.
+        """
+        with self._changing(by) as position:
+            mine = Reaction.objects.filter(line=self, person=by, word=word)
+            if mine.exists() == wanted:
+                transaction.set_rollback(True)
+                return False
+            if self.is_gone:
+                raise LineGone
+            self.room.allow(by)
+            if wanted:
+                Reaction.objects.create(line=self, person=by, word=word)
+            else:
+                mine.delete()
+            self._move(position)
+            self._touched(by)
+        return True
+
+    @contextmanager
+    def _changing(self, by: User) -> Iterator[Position]:
+        """Hold the room's lock at its next version, with room and line as they are under it, as `by` may see them."""
+        room = self.room
+        with room.held(by=by) as position:
+            self.refresh_from_db(from_queryset=Line.objects.filter(kind=self.Kind.SAID))
+            self.room = room
+            self.__dict__.pop("tally", None)
+            yield position
+
+    def _own(self, person: User) -> None:
+        if not self.can_be_edited_by(person):
+            raise PermissionDenied
+
+    def _move(self, position: Position, *columns: str, **changed: Any) -> None:
+        self.version = position.version
+        for name, value in changed.items():
+            setattr(self, name, value)
+        with words.rewording(self) if columns else nullcontext():
+            self.save(update_fields=["version", *columns])
+
+    def _touched(self, by: User, *, quotes: bool = False) -> None:
+        """Count the change, and ring for it. `quotes`: the lines that show it in a quote change with it."""
+        Touch.objects.note(by)
+        version = self.version
+        if quotes and (replies := list(self.replies.order_by("seq").only("version"))):
+            version = RoomVersion.objects.advance(self.room_id, by=len(replies)).version
+            for place, reply in enumerate(replies, self.version + 1):
+                reply.version = place
+            Line.objects.bulk_update(replies, ["version"])
+        doorbell.ring_on_commit(self.room_id, version)
+
+    # --- What it shows ---
+
+    @cached_property
+    def tally(self) -> list[Tally]:
+        """The words said to it, and who said them. None where it has not changed since it was said."""
+        return tallies(self.reactions.all()) if self.version > self.seq else []
 
     @cached_property
     def fragments(self) -> dict[tuple[int, str], str]:
@@ -86,8 +245,18 @@ class Line(models.Model):
         return {}
 
     @property
+    def notice(self) -> str:
+        """What it says when nobody does."""
+        return str(self.NOTICES[self.Kind(self.kind)])
+
+    @property
     def is_gone(self) -> bool:
         return bool(self.deleted_at or self.hidden_at)
+
+    @property
+    def is_closing(self) -> bool:
+        """Is it the notice of a verdict?"""
+        return self.kind in Verdict.values
 
     @property
     def glimpse(self) -> str:

@@ -76,8 +76,3 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} @ {self.room} ≤ {self.seq}"
-
-    @classmethod
-    def of(cls, room: "Room", reader: object) -> "ReadMark | None":
-        """None for a visitor, and for who has never been there."""
-        return cls.objects.filter(room=room, person=reader.pk).first() if isinstance(reader, User) else None

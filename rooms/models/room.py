@@ -1,34 +1,42 @@
 """A place to talk, and the verbs that change it."""
 
+import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notification, User
+from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
-from cobra.markdown import RENDERER, render_line
-from rooms import doorbell
+from cobra.markdown import RENDERER
+from rooms import doorbell, words
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomClosed, RoomLocked, Suspended, TooFast, TooSoon
+from rooms.models.attended import Attended
+from rooms.models.concluded import Concluded
 from rooms.models.line import Line
-from rooms.models.membership import Level, Membership, ReadMark
+from rooms.models.membership import Membership
+from rooms.models.mention import Mention
+from rooms.models.moderated import Moderated
+from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
-from rooms.querysets import RoomQuerySet
+from rooms.querysets import Position, RoomQuerySet
 from rooms.standing import Standing
+from rooms.wording import Wording
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
 BLOCK = timedelta(minutes=5)
+VERDICT_LIMIT = 200  # characters
 
 
-class Room(models.Model):
+class Room(Attended, Concluded, Moderated):
     """A place to talk. Its flags decide who may read; its version stands in a table of its own."""
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("owner"))
@@ -36,6 +44,11 @@ class Room(models.Model):
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    # How the room has ended; empty while it is open. The sentence that goes with it.
+    verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices, blank=True)
+    verdict_text = models.CharField(max_length=VERDICT_LIMIT, blank=True)
+    # Seconds between two lines of one person; 0: no slow mode.
+    slow_seconds = models.PositiveSmallIntegerField(_("slow mode"), default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = RoomQuerySet.as_manager()
@@ -53,6 +66,7 @@ class Room(models.Model):
         room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
         RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
         Membership.objects.take_in(room.pk, [owner.pk], read_up_to=0)
+        doorbell.announce_on_commit(room.pk)
         return room
 
     def get_absolute_url(self) -> str:
@@ -64,7 +78,11 @@ class Room(models.Model):
     def can_be_written_in_by(self, user: User) -> bool:
         """As far as one can tell without the room's lock, under which `say` decides."""
         is_kept_out = self.owner_id in user.kept_out_by and not user.is_staff
-        return user.can_write() and not is_kept_out and not (self.locked_at or self.hidden_at or self.deleted_at)
+        return (
+            user.can_write()
+            and not is_kept_out
+            and not (self.locked_at or self.hidden_at or self.deleted_at or self.verdict)
+        )
 
     def say(
         self, *, author: User, text: str, client_id: uuid.UUID | None = None, reply_to: "Line | None" = None
@@ -79,32 +97,30 @@ class Room(models.Model):
             ObjectDoesNotExist: there is no such room for this author.
             Refusal: the room is locked, the author suspended or too fast, or the client id was used elsewhere.
         """
-        html = render_line(text)  # before the lock: nobody waits for somebody's highlighting
+        wording = Wording.of(text, by=author)  # before the lock: nobody waits for somebody's highlighting
+        now = timezone.now()
         try:
-            with write():
-                now = timezone.now()
-                position = RoomVersion.objects.advance(self.pk, said_at=now, said_by=author.pk)
-                self.refresh_from_db(from_queryset=Room.objects.visible_to(author))
-                refusal = self._refusal_of(author)
+            with self.held(by=author, said_at=now) as position:
+                refusal = self._refusal_to_speak(author)
                 line = Line.objects.create(
                     room=self,
                     seq=position.version,
                     version=position.version,
                     author=author,
                     client_id=client_id,
-                    text=text,
-                    html=html,
+                    text=wording.text,
+                    html=wording.html,
                     renderer=RENDERER,
-                    reply_to=reply_to,
+                    reply_to=reply_to and self._answered(reply_to),
                     continues=self._continues(author),
                     created_at=now,
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
-                # What a reply answers would have to be read for its fragment.
-                change = None if reply_to else Change(line, Standing.of(self, position))
-                doorbell.ring_on_commit(self.pk, position.version, change)
+                Mention.objects.rewrite(line, wording.called)
+                words.said([line])
+                doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
         except IntegrityError as error:
             if "client_id" not in str(error):
                 raise
@@ -114,6 +130,34 @@ class Room(models.Model):
             return said
         return line
 
+    @contextmanager
+    def held(self, *, by: User, said_at: datetime | None = None) -> Iterator[Position]:
+        """Take the log's next version, and with it the room's lock, with the room as `by` may see it under it.
+
+        Raises:
+            ObjectDoesNotExist: there is no such room for them.
+        """
+        with write():
+            position = RoomVersion.objects.advance(self.pk, said_at=said_at, said_by=by.pk)
+            self.refresh_from_db(from_queryset=Room.objects.visible_to(by))
+            yield position
+
+    def allow(self, person: User) -> None:
+        """Raise why this person may not say or change anything here, if they may not. Under the room's lock."""
+        if refusal := self._refusal_of(person):
+            raise refusal
+
+    def _answered(self, line: Line) -> Line:
+        """The line that a reply quotes, as it is under the lock; one that has just been deleted has an empty quote.
+
+        Raises:
+            NothingToAnswer: nobody said it in this room.
+        """
+        found = Line.objects.filter(room=self, kind=Line.Kind.SAID, pk=line.pk).select_related("author").first()
+        if found is None:
+            raise NothingToAnswer
+        return found
+
     def _refusal_of(self, author: User) -> Refusal | None:
         """Asked under the room's lock, so that what is true here is true of the line that follows."""
         if not author.can_write():
@@ -122,8 +166,30 @@ class Room(models.Model):
             return KeptOut()
         if self.locked_at or self.hidden_at or self.deleted_at:
             return RoomLocked()
+        if self.verdict:
+            return RoomClosed()
         wait = Line.objects.wait_of(author)
         return TooFast(wait) if wait else None
+
+    def _refusal_to_speak(self, author: User) -> Refusal | None:
+        """The same for a line of their own, which slow mode holds up too."""
+        if refusal := self._refusal_of(author):
+            return refusal
+        wait = self._slow_wait_of(author)
+        return TooSoon(wait) if wait else None
+
+    def _slow_wait_of(self, author: User) -> int:
+        """Whole seconds until slow mode lets this author say another line. Those who may set it are not held by it."""
+        if not self.slow_seconds or self.can_be_edited_by(author):
+            return 0
+        now = timezone.now()
+        said = Line.objects.filter(author=author, room=self, created_at__gt=now - timedelta(seconds=self.slow_seconds))
+        last = said.order_by("-created_at").values_list("created_at", flat=True).first()
+        return math.ceil(self.slow_seconds - (now - last).total_seconds()) if last else 0
+
+    def has_member(self, user: Any) -> bool:
+        """Does this person take part?"""
+        return bool(user.is_authenticated and self.memberships.filter(person=user.pk).exists())
 
     def _continues(self, author: User) -> bool:
         last = Line.objects.last_of(self.pk)
@@ -134,50 +200,6 @@ class Room(models.Model):
             and not last.deleted_at
             and abs(timezone.now() - last.created_at) < BLOCK
         )
-
-    # --- Taking part, and reading ---
-
-    def take_part(self, *, by: User, level: Level | None = None) -> None:
-        """It stands among their rooms from now on, and tells them as much as `level` says."""
-        position = RoomVersion.objects.position(self.pk)
-        with write():
-            is_new = Membership.objects.take_in(self.pk, [by.pk], read_up_to=position.version if position else 0)
-            if level:
-                Membership.objects.filter(room=self, person=by).update(level=level)
-        by.ring_on_commit()
-        if is_new:
-            self._note(Line.Kind.JOINED, by=by)
-
-    def leave(self, *, by: User) -> None:
-        """Take part no more; how far they have read stays known. Nothing where they do not."""
-        with write():
-            gone, _by_model = Membership.objects.filter(room=self, person=by).delete()
-        by.ring_on_commit()
-        if gone:
-            self._note(Line.Kind.LEFT, by=by)
-
-    def read(self, *, by: User, up_to: int, lines: Iterable[int] = ()) -> bool:
-        """Somebody has the page before them and has read every line up to this `seq`, and these `lines` (ids).
-
-        What the inbox tells of them is read too. Is that further than before?
-        """
-        position = RoomVersion.objects.position(self.pk)
-        seq = min(up_to, position.version if position else 0)
-        with write():
-            has_moved = ReadMark.objects.advance(self.pk, by.pk, seq=seq, seen_at=timezone.now())
-            has_read = Q(line__in=lines) | Q(line__seq__lte=seq) & ~Q(kind=Notification.Kind.CITED)
-            has_read_told = by.notifications.filter(has_read, line__room=self.pk).read()
-        if has_moved or has_read_told:
-            by.ring_on_commit()
-        return has_moved
-
-    def _note(self, kind: Line.Kind, *, by: User) -> None:
-        """Tell the room who has come or gone; not of those who read unseen, nor to and fro, nor where all is still."""
-        if by.is_unseen or self.locked_at or not by.can_write() or Line.objects.wait_of(by):
-            return
-        last = Line.objects.last_of(self.pk)
-        if not (last and last.kind in Line.COMING_AND_GOING and last.author_id == by.pk):
-            self._change(kind, by=by)
 
     # --- Who may read ---
 
@@ -194,17 +216,25 @@ class Room(models.Model):
         """Everybody who saw the room before it was deleted sees it again."""
         self._change(Line.Kind.RESTORED, by=by, deleted_at=None)
 
-    def _change(self, kind: Line.Kind, *, by: User, **wanted: Any) -> None:
-        """Change these columns, if any, and put a notice into the log; nothing where they are so already."""
+    def _change(self, kind: Line.Kind, *, by: User, text: str = "", **wanted: Any) -> Line | None:
+        """Change these columns, if any, and put a notice into the log; None, and nothing, where they are so already.
+
+        Of a time it counts only whether there is one.
+        """
         with write():
             version = RoomVersion.objects.advance(self.pk).version
             if wanted:
                 self.refresh_from_db(fields=list(wanted))
-                if all(getattr(self, name) == value for name, value in wanted.items()):
+                if all(_is_so(getattr(self, name), value) for name, value in wanted.items()):
                     transaction.set_rollback(True)
-                    return
+                    return None
                 for name, value in wanted.items():
                     setattr(self, name, value)
                 self.save(update_fields=list(wanted))
-            Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind)
+            notice = Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
             doorbell.ring_on_commit(self.pk, version)
+        return notice
+
+
+def _is_so(value: Any, wanted: Any) -> bool:
+    return bool(value) == bool(wanted) if isinstance(wanted or value, datetime) else bool(value == wanted)

@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -146,13 +145,15 @@ def test_a_reply_answers_a_line_of_its_room(post: Post, owner: User, new_post: C
 
 
 @pytest.mark.django_db
-def test_saying_needs_a_login_that_may_write(post: Post, owner: User, address: str) -> None:
+def test_saying_needs_a_login_that_may_write(
+    post: Post, owner: User, address: str, suspend: Callable[[User], None]
+) -> None:
     me = Bot(owner)
     assert Bot().post(address, {"message": "안녕"}).status_code == 401
     assert me.post("/api/chat/room/999999/message/", {"message": "안녕"}).status_code == 404
     Room.objects.filter(pk=post.pk).update(locked_at=timezone.now())
     assert me.post(address, {"message": "안녕"}).status_code == 403
-    owner.suspend(until=timezone.now() + timedelta(days=1))
+    suspend(owner)
     assert me.post(address, {"message": "안녕"}).status_code == 403
     assert not Line.objects.exists()
 

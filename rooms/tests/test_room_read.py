@@ -51,7 +51,7 @@ def test_the_mark_never_moves_back_nor_beyond_the_log(
     for seq, expected in ((1, 1), (10**12, 2), (1, 2)):
         client.post(address, {"seq": seq})
         assert mark(owner) == expected
-    for nonsense in ({"seq": "x"}, {"seq": "9" * 30}, {"line": "y"}):
+    for nonsense in ({"seq": "x"}, {"seq": "9" * 30}, {"lines": "1,y"}):
         assert client.post(address, nonsense).status_code == 400
     assert client.get(address).status_code == 405
 

@@ -217,6 +217,22 @@ def test_another_epoch_resets_open_streams(post: Post, owner: User) -> None:
     listen(conversation)
 
 
+def test_a_bell_for_more_than_the_log_has_is_asked_about_once(post: Post, owner: User) -> None:
+    """From another epoch, or from nobody of ours."""
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        room = live.get_hub().rooms[post.pk]
+        room.wake(1_000)
+        await until(lambda: room.reading is None)
+        assert room.rung == room.version
+        line = await on_thread(partial(say, post, owner))
+        await ear.hears(line.pk)
+        await ear.close()
+
+    listen(conversation)
+
+
 def test_a_line_is_the_same_bytes_pushed_and_on_the_page(post: Post, owner: User, stranger: User) -> None:
     async def conversation() -> None:
         ear = await Ear(post.pk).open()
@@ -301,7 +317,9 @@ def test_a_deleted_room_ends_every_stream(post: Post, owner: User) -> None:
 
 
 @pytest.mark.parametrize("change", ["sign out", "suspend", "deactivate"])
-def test_losing_the_login_ends_the_stream(post: Post, owner: User, change: str) -> None:
+def test_losing_the_login_ends_the_stream(
+    post: Post, owner: User, change: str, suspend: Callable[[User], None]
+) -> None:
     cookies = cookies_of(owner, post.get_absolute_url())
 
     def lose() -> None:
@@ -310,7 +328,7 @@ def test_losing_the_login_ends_the_stream(post: Post, owner: User, change: str) 
             client.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME]
             client.post("/accounts/logout/")
         elif change == "suspend":
-            owner.suspend(until=timezone.now() + timedelta(hours=1))
+            suspend(owner)
         else:
             User.objects.filter(pk=owner.pk).update(is_active=False)
 

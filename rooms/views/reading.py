@@ -30,11 +30,14 @@ def room_membership(request: MemberRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 def room_read(request: MemberRequest, post_id: int) -> HttpResponse:
-    """`seq`: every line up to this one is read; `line`, any number of them: so are these. Without: it was only seen."""
+    """`seq`: every line up to this one is read; `lines`, ids with commas between: so are these.
+
+    With neither the page was only seen.
+    """
     room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
-    numbers = [request.POST.get("seq", "") or "0", *request.POST.getlist("line")]
+    numbers = [request.POST.get("seq") or "0", *filter(None, request.POST.get("lines", "").split(","))]
     if not all(number.isdecimal() and len(number) <= LONGEST for number in numbers):
-        raise BadRequest("seq and line are numbers")
+        raise BadRequest("seq and lines are numbers")
     seq, *lines = map(int, numbers)
     room.read(by=request.user, up_to=seq, lines=lines)
     if is_partial(request):

@@ -8,18 +8,20 @@ from rooms.forms import LineForm
 from rooms.live import roster_of
 from rooms.models import Level, Membership, Room
 from rooms.querysets import Reader
+from rooms.reading import Unread
 from rooms.window import Window
 
 ROOM = "rooms/room_detail.html"
 
 
-def room_context(room: Room, window: Window, reader: Reader) -> dict[str, Any]:
+def room_context(room: Room, window: Window, unread: Unread | None, reader: Reader) -> dict[str, Any]:
     """What `rooms/room_detail.html` needs besides the request's own."""
     return {
         "room": room,
         "membership": Membership.of(room, reader),
         "levels": Level,
         "window": window,
+        "unread": unread,
         "shows_people": reader.is_authenticated,
         "form": LineForm(),
         "client_id": uuid.uuid4(),

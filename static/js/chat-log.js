@@ -16,7 +16,6 @@ customElements.define("chat-log", class extends HTMLElement {
   }
   connectedCallback() {
     for (const li of this.querySelectorAll("[data-seq]")) this.know(li);
-    requestAnimationFrame(() => this.#open());
   }
   get lines() { return this.querySelector("#lines"); }
   get isBusy() { return this.#underWay > 0; }
@@ -34,13 +33,14 @@ customElements.define("chat-log", class extends HTMLElement {
     const eye = follows ? null : this.#eye();
     const top = eye?.getBoundingClientRect().top;
     change(follows);
+    this.dispatchEvent(new CustomEvent("log-changed")); // what is drawn between lines moves nothing either
     if (follows) return this.toEnd();
     const same = eye && document.getElementById(eye.id); // which may be its next version
     if (same) this.scrollTop += same.getBoundingClientRect().top - top;
   }
-  async load() {
+  async load(query = "?at=newest") {
     const old = this.lines;
-    await htmx.ajax("GET", this.getAttribute("src"), { source: this, target: old, swap: "window" });
+    await htmx.ajax("GET", this.getAttribute("src") + query, { source: this, target: old, swap: "window" });
     if (this.lines !== old) this.toEnd();
     return this.lines !== old;
   }
@@ -50,11 +50,8 @@ customElements.define("chat-log", class extends HTMLElement {
     while (li && !(li.dataset.seq && li.getBoundingClientRect().top >= top)) li = li.nextElementSibling;
     return li;
   }
-  #open() {
-    const at = new URLSearchParams(location.search).get("at");
-    const line = (at && document.getElementById(`line-${at}`)) || this.querySelector(":target");
-    if (!line) return;
-    const [all, one] = [this.getBoundingClientRect(), line.getBoundingClientRect()];
-    this.scrollTop += one.top - all.top - (all.height - one.height) / 2;
+  show(li, share) { // with its middle at this share of the height
+    const [all, one] = [this.getBoundingClientRect(), li.getBoundingClientRect()];
+    this.scrollTop += one.top - all.top - (all.height - one.height) * share;
   }
 });

@@ -36,7 +36,7 @@ class PostForm(PostModelForm):
         required=False,
         max_length=400,
         help_text=_("Up to five, with commas or spaces between."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
     )
     body = ProseField(
         label=_("Body"),

@@ -1,0 +1,72 @@
+"""What staff do to people, and the log of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.errors import IsStaff, NotSuspended
+from accounts.models import Deed, Notification, User
+from cobra.testing import as_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nobody_can_change_or_delete_a_row_of_the_log(staff: User, stranger: User) -> None:
+    deed = stranger.warn(by=staff, reason="말을 가려 주세요.")
+    for change in (
+        lambda: Deed.objects.filter(pk=deed.pk).update(reason="아무것도 아니에요."),
+        lambda: Deed.objects.filter(pk=deed.pk).delete(),
+        deed.delete,
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    assert Deed.objects.get().reason == "말을 가려 주세요."
+
+
+def test_a_suspended_person_reads_why_and_until_when(staff: User, stranger: User) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    stranger.suspend(by=staff, until=until, reason="광고를 되풀이했어요.")
+    person = User.objects.get(pk=stranger.pk)
+    assert not person.can_write()
+    assert person.suspension
+    assert (person.suspension.reason, person.suspension.until) == ("광고를 되풀이했어요.", until)
+    assert person.inbox_count == 1
+    person.pardon(by=staff)
+    assert User.objects.get(pk=stranger.pk).can_write()
+    assert [deed.action for deed in Deed.objects.about(person=stranger)] == ["pardon", "suspend"]
+    with pytest.raises(NotSuspended):
+        person.pardon(by=staff)
+
+
+def test_a_suspension_ends_every_open_stream(suspend: Callable[[User], None], stranger: User) -> None:
+    before = User.objects.get(pk=stranger.pk).auth_stamp
+    suspend(stranger)
+    assert User.objects.get(pk=stranger.pk).auth_stamp > before
+
+
+def test_one_of_the_staff_is_not_suspended_before_the_role_is_taken(
+    suspend: Callable[[User], None], new_member: Callable[..., User]
+) -> None:
+    colleague = as_staff(new_member(), "moderators")
+    with pytest.raises(IsStaff):
+        suspend(colleague)
+    assert not Deed.objects.exists()
+
+
+def test_who_may_do_what_is_said_by_the_groups(new_member: Callable[..., User]) -> None:
+    moderator, administrator = (as_staff(new_member(), name) for name in ("moderators", "administrators"))
+    assert (moderator.can_moderate(), moderator.can_administer()) == (True, False)
+    assert (administrator.can_moderate(), administrator.can_administer()) == (False, True)
+    member = new_member()
+    member.groups.set(moderator.groups.all())  # the group alone makes nobody staff
+    assert not User.objects.get(pk=member.pk).can_moderate()
+
+
+def test_a_warning_is_in_the_inbox(staff: User, stranger: User) -> None:
+    stranger.warn(by=staff, reason="말을 가려 주세요.")
+    told = Notification.objects.get(recipient=stranger)
+    assert told.deed
+    assert told.deed.reason == "말을 가려 주세요."

@@ -1,0 +1,20 @@
+"""What `manage.py check --deploy` says of a deployment besides Django's own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Info, Tags, register
+
+
+@register(Tags.caches, deploy=True)
+def shared_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Said where a second process is possible at all; one process needs nothing more, so it is no warning."""
+    if settings.REDIS_URL or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return []
+    return [
+        Info(
+            "Each process counts sign-ins and searches by itself.",
+            hint="One process needs nothing more. Before you start a second one, set REDIS_URL: a cache for them all.",
+            id="cobra.I001",
+        )
+    ]

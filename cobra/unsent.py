@@ -1,0 +1,39 @@
+"""What somebody sent who was signed out meanwhile: kept in their session until they are in again and send it anew.
+
+Signing in keeps what a visitor's session holds. A page with scripts needs none of this: it keeps the text itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+KEY = "unsent"
+MOST = 400_000  # characters
+
+
+def kept_when_signed_out[V: Callable[..., Any]](view: V) -> V:
+    """Marks a view whose posted form is worth keeping."""
+    view.kept_when_signed_out = True  # type: ignore[attr-defined]
+    return view
+
+
+def keep(request: HttpRequest, view: Callable[..., Any]) -> None:
+    """Of those only who had a session: nobody fills the table from outside."""
+    if request.method != "POST" or not getattr(view, "kept_when_signed_out", False):
+        return
+    fields = {name: text for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and sum(map(len, fields.values())) <= MOST:
+        request.session[KEY] = fields
+
+
+def unsent(request: HttpRequest) -> QueryDict:
+    """The form that is waiting; empty when none is."""
+    data = QueryDict(mutable=True)
+    data.update(request.session.get(KEY, {}))
+    return data
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(KEY, None)

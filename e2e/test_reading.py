@@ -1,0 +1,141 @@
+"""How far somebody has read, and coming back to a room."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import Member
+from e2e.room import RoomPage
+
+MOST_DRIFT = 1  # pixel
+
+
+def fill(post: Any, by: Any, count: int, start: int = 1) -> list[Any]:
+    return [post.room.say(author=by, text=f"줄 {number}") for number in range(start, start + count)]
+
+
+def mark_of(person: Any, post: Any) -> int:
+    from rooms.models import ReadMark
+
+    return ReadMark.objects.get(person=person, room=post.pk).seq
+
+
+def until_marked(page: Page, person: Any, post: Any, seq: int) -> None:
+    """Wait until this line is marked as read, and perhaps the next one, of which a part is seen."""
+    for _ in range(100):
+        if (mark := mark_of(person, post)) >= seq:
+            assert mark <= seq + 1
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the mark stands at {mark_of(person, post)}, not at {seq}")
+
+
+@pytest.fixture
+def people(member: Callable[..., Member]) -> tuple[Member, Member]:
+    return member("민서"), member("지우")
+
+
+def share_of(room: RoomPage, selector: str) -> float:
+    """How far down the log something stands: 0 at its top, 1 at its bottom."""
+    area, box = room.log.bounding_box(), room.page.locator(selector).bounding_box()
+    assert area is not None
+    assert box is not None
+    return (box["y"] - area["y"]) / area["height"]
+
+
+def test_a_room_opens_where_i_stopped_and_marks_what_i_have_seen(
+    people: tuple[Member, Member], new_post: Callable[..., Any]
+) -> None:
+    minseo, jiu = people
+    post = new_post(by=minseo.user)
+    fill(post, jiu.user, 30)
+    post.room.read(by=minseo.user, up_to=30)
+    lines = fill(post, jiu.user, 120, 31)
+    room = RoomPage(minseo.page).open(post)
+    since = minseo.page.locator("#since")
+    expect(since).to_be_in_viewport()
+    assert since.evaluate("(li) => li.nextElementSibling.id") == f"line-{lines[0].pk}"
+    assert 0.2 < share_of(room, "#since") < 0.45
+    # What is in sight for a second is read, and nothing further down.
+    last_seen = minseo.page.evaluate(
+        """() => {
+            const log = document.querySelector("chat-log").getBoundingClientRect();
+            const all = [...document.querySelectorAll("#lines > .line")];
+            const seen = all.filter((li) => li.getBoundingClientRect().bottom <= log.bottom);
+            return Number(seen.at(-1).dataset.seq);
+        }"""
+    )
+    until_marked(minseo.page, minseo.user, post, last_seen)
+    # To the newest: what was jumped over stays unread, and `n` leads back to it.
+    room.jump.click()
+    expect(room.words.last).to_have_text("줄 150")
+    expect(minseo.page.locator("form.catch-up")).to_be_visible()
+    minseo.page.wait_for_timeout(2_500)  # seen, and told if it were
+    mark = mark_of(minseo.user, post)
+    assert mark <= last_seen + 1
+    room.log.press("n")
+    first_left = minseo.page.locator(f"[data-seq='{mark + 1}']")
+    expect(first_left).to_be_in_viewport()
+    # A word that all of it is read.
+    room.jump.click()
+    expect(room.words.last).to_have_text("줄 150")
+    minseo.page.get_by_role("button", name="여기까지 읽음").click()
+    until_marked(minseo.page, minseo.user, post, 150)
+    expect(minseo.page.locator("form.catch-up")).to_be_hidden()
+
+
+def test_five_hundred_lines_while_reading_history_move_nothing_and_are_not_read(
+    people: tuple[Member, Member], new_post: Callable[..., Any]
+) -> None:
+    minseo, jiu = people
+    post = new_post(by=minseo.user)
+    lines = fill(post, jiu.user, 60)
+    post.room.read(by=minseo.user, up_to=60)
+    room = RoomPage(minseo.page).open(post)
+    until_marked(minseo.page, minseo.user, post, 60)
+    room.scroll_by(-600)
+    eye = lines[-25]
+    before = room.top_of(eye.pk)
+    fill(post, jiu.user, 500, 61)
+    expect(room.jump).to_contain_text("500")
+    assert abs(room.top_of(eye.pk) - before) <= MOST_DRIFT
+    assert mark_of(minseo.user, post) == 60
+    texts = room.words.all_inner_texts()
+    assert texts == [f"줄 {number}" for number in range(int(texts[0].split()[1]), 561)]  # no hole
+
+
+def test_days_of_the_readers_zone_part_the_lines_and_stay_right_as_lines_come_from_both_sides(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from rooms.models import Line
+
+    minseo, jiu = member("민서", timezone_id="America/Los_Angeles"), member("지우")
+    post = new_post(by=minseo.user)
+    lines = fill(post, jiu.user, 120)
+    noon = datetime(2026, 3, 1, 20, tzinfo=UTC)  # in Los Angeles
+    for number, line in enumerate(lines):
+        Line.objects.filter(pk=line.pk).update(created_at=noon + timedelta(days=number // 30))
+    post.room.read(by=minseo.user, up_to=120)
+    room = RoomPage(minseo.page).open(post)
+
+    def days() -> list[tuple[str, str]]:
+        """Each day in the log with the line below it."""
+        found = minseo.page.locator("#lines > .day").evaluate_all(
+            "(all) => all.map((li) => [li.dataset.day, li.nextElementSibling.querySelector('.tx').innerText])"
+        )
+        return [(day, text) for day, text in found]
+
+    assert days() == [("2026-03-03", "줄 71"), ("2026-03-04", "줄 91")]
+    room.log.evaluate("(log) => log.scrollTo(0, -1e6)")
+    expect(room.words.first).to_have_text("줄 21")
+    assert days()[:2] == [("2026-03-01", "줄 21"), ("2026-03-02", "줄 31")]
+    room.log.evaluate("(log) => log.scrollTo(0, -1e6)")
+    expect(room.words.first).to_have_text("줄 1")
+    jiu_room = RoomPage(jiu.page).open(post)
+    jiu_room.say("오늘")
+    expect(room.words.last).to_have_text("오늘")
+    assert [text for _day, text in days()] == ["줄 1", "줄 31", "줄 61", "줄 91", "오늘"]

@@ -1,0 +1,5 @@
+"""Tests beside real PostgreSQL and Redis, started privately: `make test-services`.
+
+`python -m services COMMAND …` runs a command beside a private PostgreSQL; the tests in this folder start, stop and
+break whole sites of several processes.
+"""

@@ -1,0 +1,36 @@
+"""A private Redis."""
+
+import secrets
+import socket
+import time
+from pathlib import Path
+
+from e2e.site import free_port
+from services.engine import Engine, Failed
+
+
+class RedisServer(Engine):
+    """In memory only, behind a random password."""
+
+    name = "redis"
+
+    def __init__(self, binary: Path) -> None:
+        super().__init__()
+        self.binary, self.port = binary, free_port()
+        password = secrets.token_hex(16)
+        self.conf = self.home / "redis.conf"
+        self.conf.write_text(f'bind 127.0.0.1\nport {self.port}\nrequirepass {password}\nsave ""\ndir {self.home}\n')
+        self.url = f"redis://:{password}@127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections; a second time on the same port."""
+        self.process = self.spawn(self.binary, self.conf)
+        until = time.monotonic() + 20
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+        raise Failed(self.said())
