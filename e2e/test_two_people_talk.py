@@ -42,7 +42,7 @@ def test_whoever_runs_no_scripts_reads_and_says_a_line(
     theirs = RoomPage(plain.page)
     expect(theirs.words).to_have_text(["스크립트가 꺼져 있어도 괜찮아요"])
     theirs.box.fill("그러네요")
-    plain.page.locator("#composer button").click()
+    plain.page.locator("#composer .primary").click()
     expect(theirs.words).to_have_text(["스크립트가 꺼져 있어도 괜찮아요", "그러네요"])
     assert "#line-" in plain.page.url
     expect(room.words).to_have_text(["스크립트가 꺼져 있어도 괜찮아요", "그러네요"])
