@@ -10,7 +10,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev bench test test-services test-unit test-e2e lint types types-and-unit format lock messages clean \
+.PHONY: help run dev bench bench-growth test test-services test-unit test-e2e lint types types-and-unit format lock messages clean \
 	venv setup setup-test database browser
 
 help: ## this list
@@ -28,6 +28,9 @@ test: setup-test browser lint types-and-unit test-e2e ## everything: lint, types
 
 bench: setup-test browser ## load and cost, beside named references (ten minutes)
 	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser) $(PY) -m bench.felt
+
+bench-growth: setup-test ## what pages and searches cost among 200,000 posts (ARGS='--scale 1000000')
+	@$(CLEAN_ENV); $(PY) -m bench.growth $(ARGS)
 
 test-services: setup-test ## with private PostgreSQL and Redis: unit tests, several processes, faults
 	@$(CLEAN_ENV); $(PY) -m services && \
@@ -75,8 +78,8 @@ browser: setup-test
 
 # Tests describe the site of somebody who has set nothing.
 CLEAN_ENV := unset DJANGO_SETTINGS_MODULE PYTEST_ADDOPTS SECRET_KEY DEBUG HOST PORT ALLOWED_HOSTS SITE_URL TRUSTED_PROXIES \
-	DATABASE_URL REDIS_URL GRIP_URL MAIL_URL MAIL_FROM EMAIL_VERIFICATION \
-	LINE_RATE POST_RATE SEARCH_RATE AUTH_RATE STREAM_RATE \
+	DATABASE_URL REDIS_URL GRIP_URL MAIL_URL MAIL_FROM CONTACT_MAIL EMAIL_VERIFICATION \
+	LINE_RATE POST_RATE SEARCH_RATE AUTH_RATE STREAM_RATE NEWCOMER_FOR NEWCOMER_LINE_RATE NEWCOMER_LINKS REPEAT_FOR \
 	GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET METRICS_TOKEN MEDIA_URL MEDIA_STORAGE
 
 # Each linter is silent when content; all of them run, so that one round shows everything.

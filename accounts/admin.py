@@ -1,7 +1,8 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
-from accounts.models import Profile, User
+from accounts.models import Deed, Profile, User
 
 
 class ProfileInline(admin.StackedInline[Profile, User]):
@@ -14,7 +15,7 @@ class PersonAdmin(UserAdmin[User]):
     ordering = ("-date_joined",)
     list_display = ("nickname", "email", "is_staff", "is_active", "date_joined")
     search_fields = ("nickname_key", "email")
-    readonly_fields = ("date_joined", "last_login")
+    readonly_fields = ("date_joined", "last_login", "suspended_until")
     inlines = (ProfileInline,)
     fieldsets = (
         (None, {"fields": ("email", "nickname", "password")}),
@@ -25,3 +26,22 @@ class PersonAdmin(UserAdmin[User]):
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "nickname", "usable_password", "password1", "password2")}),
     )
+
+
+@admin.register(Deed)
+class DeedAdmin(admin.ModelAdmin[Deed]):
+    """For looking only: rows come from what the staff do."""
+
+    list_display = ("created_at", "action", "by", "person", "room_id", "line_id", "reason", "detail")
+    list_select_related = ("by", "person")
+    list_filter = ("action",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Deed | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Deed | None = None) -> bool:
+        return False

@@ -37,6 +37,13 @@ class NotSuspended(Refusal):
         return _("This person is not suspended.")
 
 
+class NoPicture(Refusal):
+    status = 409
+
+    def __str__(self) -> str:
+        return _("This person has no picture of their own.")
+
+
 class LastSuperuser(Refusal):
     status = 409
 

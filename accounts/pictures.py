@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SIDE = 256  # pixels
+HASH = 32  # hexadecimal digits a file's name begins with
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 SHRINKING = ("RGB", "L", "CMYK", "YCbCr")  # modes that are scaled as they are
 # One large picture at a time: four at once could take more memory than a small server has.
@@ -51,8 +52,11 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
     """A square WebP of `SIDE` pixels without metadata, named by its hash.
 
     Raises:
-        ValidationError: too many bytes or pixels, or no picture of a kind we know, whatever its name says.
+        ValidationError: too many bytes or pixels, no picture of a kind we know, whatever its name says, or one that the
+            staff have taken away from somebody before.
     """
+    from accounts.models.deed import Deed
+
     if upload.size > MOST_BYTES:
         raise ValidationError(_("The picture is larger than 5 MB."), code="too_large")
     try:
@@ -72,4 +76,7 @@ def made_of(upload: "File[bytes]") -> "ContentFile[bytes]":
     out = io.BytesIO()
     square.save(out, "WEBP", quality=86, method=4)
     data = out.getvalue()
-    return ContentFile(data, name=f"{hashlib.sha256(data).hexdigest()[:32]}.webp")
+    digest = hashlib.sha256(data).hexdigest()[:HASH]
+    if Deed.objects.took_picture(digest):
+        raise ValidationError(_("The staff have taken this picture away before. Choose another one."), code="known_bad")
+    return ContentFile(data, name=f"{digest}.webp")

@@ -14,6 +14,7 @@ from typing import Any
 
 from bench.content import RARE
 
+KIND = "client backend"
 COMMON, SYLLABLES, SAID = "React", "상태", "안녕하세요, 커넥션 풀 이야기예요."
 
 
@@ -77,7 +78,9 @@ def database_processes() -> list[Path]:
     if connection.vendor == "sqlite":
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = %s", [KIND]
+        )
         return [Path(f"/proc/{pid}/schedstat") for (pid,) in cursor.fetchall()]
 
 

@@ -122,7 +122,7 @@ def run(engine: str, arguments: argparse.Namespace) -> bool:
 
 
 def database(name: str) -> str:
-    """A database of that name on the server of DATABASE_URL (`.ci/postgres` starts one); made where it is missing."""
+    """A database of that name on the server of DATABASE_URL (see `services`), made where it is missing."""
     import psycopg
 
     url = os.environ["DATABASE_URL"]
@@ -150,7 +150,7 @@ def main() -> None:
     for engine in arguments.engine:
         if engine == "postgresql" and "DATABASE_URL" not in os.environ:
             again = [sys.executable, "-m", "bench.growth", *sys.argv[1:], "--engine", "postgresql"]
-            held &= subprocess.run([sys.executable, ".ci/postgres", *again], cwd=ROOT, check=False).returncode == 0
+            held &= subprocess.run([sys.executable, "-m", "services", *again], cwd=ROOT, check=False).returncode == 0
         else:
             held &= run(engine, arguments)
     sys.exit(not held)

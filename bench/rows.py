@@ -1,7 +1,7 @@
 """Many rows at once into a table of either database, whatever columns it has."""
 
 from collections.abc import Iterable, Iterator
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from django.core.management.color import no_style
@@ -11,13 +11,15 @@ BATCH = 20_000
 
 
 def fill(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """`rows`: values by attribute (`author_id`); what they leave out has the model's default."""
-    fields = model._meta.concrete_fields
+    """`rows`: values by attribute (`author_id`); what they leave out has the model's default, or the table's key."""
+    rows = iter(rows)
+    first = next(rows)
+    fields = [field for field in model._meta.concrete_fields if field.attname in first or not field.db_returning]
     defaults = {field.attname: _prepared(field, field.get_default()) for field in fields}
     by_name = {field.attname: field for field in fields}
 
     def values() -> Iterator[list[Any]]:
-        for row in rows:
+        for row in chain([first], rows):
             given = {name: _prepared(by_name[name], value) for name, value in row.items()}
             yield [given.get(name, default) for name, default in defaults.items()]
 

@@ -4,7 +4,19 @@ from django.views.decorators.http import require_safe
 
 from board.converters import UnicodeSlug
 from board.feeds import PostFeed
-from board.views import digests, drafts, lists, reading, searching, tags, transcripts, writing
+from board.views import (
+    deeds,
+    digests,
+    drafts,
+    lists,
+    reading,
+    reports,
+    searching,
+    site,
+    tags,
+    transcripts,
+    writing,
+)
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -38,4 +50,14 @@ urlpatterns = [
     path("posts/<int:post_id>/transcript/", transcripts.post_transcript, name="post_transcript"),
     path("posts/<int:post_id>/export/", transcripts.post_export, name="post_export"),
     path("posts/<int:post_id>/room/", reading.post_room, name="post_room"),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/new/", reports.report_new, name="report_new"),
+    path("reports/<int:report_id>/", reports.report_detail, name="report_detail"),
+    path("moderation/", deeds.deed_list, name="deed_list"),
+    path("moderation/<int:deed_id>/undo/", deeds.deed_undo, name="deed_undo"),
+    path("rules/", site.rules, name="rules"),
+    path("site/", site.site_detail, name="site_detail"),
+    path("site/categories/new/", site.category_new, name="category_new"),
+    path("site/categories/<slug:slug>/", site.category_edit, name="category_edit"),
+    path("site/texts/<slug:key>/", site.site_text_edit, name="site_text_edit"),
 ]

@@ -14,7 +14,22 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+DURATION = re.compile(r"(?P<number>\d+)(?P<unit>[smhd])")
 FORM = re.compile(r"(?P<count>\d+)/(?P<number>\d*)(?P<unit>[smhd])")
+
+
+def duration(text: str) -> timedelta | None:
+    """Read `10m` or `1d`; `0` gives None.
+
+    Raises:
+        ValueError: the text is neither.
+    """
+    if text.strip() == "0":
+        return None
+    match = DURATION.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a duration such as 10m or 1d, nor 0.")
+    return timedelta(seconds=int(match["number"]) * UNITS[match["unit"]])
 
 
 @dataclass(frozen=True, slots=True)

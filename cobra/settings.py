@@ -1,6 +1,7 @@
 """All settings, from the environment, safe by default. The names are listed in the README."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from cobra.media import origin, storage
-from cobra.rates import Rate
+from cobra.rates import Rate, duration
 from cobra.secrets import secret_key
 
 # Lets `ModelAdmin[Post]` be written, which the type checker wants and Django itself does not know.
@@ -44,7 +45,7 @@ INSTALLED_APPS = [
     "accounts",
     "cobra",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "accounts.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -228,6 +229,8 @@ if SITE_URL.startswith("https://"):
 MAIL_URL = env.str("MAIL_URL", default="consolemail://")
 MAIL_FROM = env.str("MAIL_FROM", default=f"Cobra Space <no-reply@{urlsplit(SITE_URL).hostname}>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+# Where people write to who object to what the staff did, or have found a hole.
+CONTACT_MAIL = env.str("CONTACT_MAIL", default=parseaddr(MAIL_FROM)[1])
 MAIL_TIMEOUT = 10  # seconds
 _mail = environ.Env.email_url_config(MAIL_URL)
 HAS_OUTGOING_MAIL = not _mail["EMAIL_BACKEND"].endswith(("console.EmailBackend", "dummy.EmailBackend"))
@@ -324,8 +327,16 @@ try:
     POST_RATE = Rate.parse(env.str("POST_RATE", default="5/10m"))
     SEARCH_RATE = Rate.parse(env.str("SEARCH_RATE", default="60/1m"))
     STREAM_RATE = Rate.parse(env.str("STREAM_RATE", default="30/1m"))
+    # Until somebody has been here for so long they speak more slowly, and what they link to is looked at first.
+    NEWCOMER_FOR = duration(env.str("NEWCOMER_FOR", default="1d"))
+    NEWCOMER_LINE_RATE = Rate.parse(env.str("NEWCOMER_LINE_RATE", default="6/1m"))
+    NEWCOMER_LINKS = env.str("NEWCOMER_LINKS", default="hold")
+    # So long nobody says the same long thing twice.
+    REPEAT_FOR = duration(env.str("REPEAT_FOR", default="10m"))
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
+if NEWCOMER_LINKS not in ("hold", "allow"):
+    raise ImproperlyConfigured("NEWCOMER_LINKS is hold or allow.")
 
 # --- Live ----------------------------------------------------------------------------------------
 

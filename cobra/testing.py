@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Tests are many people in one.
     settings.LINE_RATE = settings.POST_RATE = settings.SEARCH_RATE = settings.STREAM_RATE = None
+    settings.NEWCOMER_FOR = settings.REPEAT_FOR = None
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     for name in ("STORAGES", "TASKS"):  # the models are loaded already, and with them what these say
         setting_changed.send(sender=None, setting=name, value=getattr(settings, name), enter=True)

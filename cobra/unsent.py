@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 KEY = "unsent"
+BY = "sent_by"  # a hidden field of such a form: its sender's id
 MOST = 400_000  # characters
 
 
@@ -29,9 +30,11 @@ def keep(request: HttpRequest, view: Callable[..., Any]) -> None:
 
 
 def unsent(request: HttpRequest) -> QueryDict:
-    """The form that is waiting; empty when none is."""
+    """The form that waits for whoever is signed in, or empty. Shown to its sender only: browsers are shared."""
     data = QueryDict(mutable=True)
-    data.update(request.session.get(KEY, {}))
+    fields = request.session.get(KEY, {})
+    if fields.get(BY) == str(request.user.pk):
+        data.update(fields)
     return data
 
 

@@ -1,15 +1,21 @@
 """Pages of the site itself: is it well, and what went wrong."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cobra.http import is_api, is_scripted, sentence
+
+CONTACT_HOLDS = timedelta(days=180)  # the RFC asks for less than a year
 
 
 @login_not_required
@@ -36,6 +42,20 @@ def _ask_cache() -> None:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("img/mark.svg"))
+
+
+@login_not_required
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to write to who has found a hole. https://www.rfc-editor.org/rfc/rfc9116"""
+    site = settings.SITE_URL.rstrip("/")
+    rows = (
+        f"Contact: mailto:{settings.CONTACT_MAIL}",
+        f"Expires: {(timezone.now() + CONTACT_HOLDS).replace(microsecond=0).isoformat()}",
+        "Preferred-Languages: ko, en",
+        f"Canonical: {site}/.well-known/security.txt",
+    )
+    return HttpResponse("\n".join(rows) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -15,6 +15,7 @@ from typing import Self
 ROOT = Path(__file__).resolve().parent.parent
 # Nothing is limited unless a test is about limits: tests are many people in one.
 UNLIMITED = {"LINE_RATE": "0", "POST_RATE": "0", "SEARCH_RATE": "0", "AUTH_RATE": "0", "STREAM_RATE": "0"}
+UNLIMITED |= {"NEWCOMER_FOR": "0", "REPEAT_FOR": "0"}
 
 
 def free_port() -> int:

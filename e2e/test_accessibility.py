@@ -83,6 +83,7 @@ def test_a_visitors_pages(new_context: Callable[..., BrowserContext], post: Any,
     for each in (
         "/",
         "/categories/debugging/",
+        "/tags/",
         empty.get_absolute_url(),
         address,
         f"{address}?view=post",
@@ -135,13 +136,20 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     jiwoo = User.objects.create_user(f"{uuid.uuid4().hex[:8]}@example.com", nickname=uuid.uuid4().hex[:8])
     jiwoo.profile.rewrite(is_private=True)
     draft = minseo.user.drafts.create(title="쓰다 만 글", body=BODY, post=post)
+    # Something to read, and a call in it.
+    post.room.take_part(by=minseo.user)
+    post.room.read(by=minseo.user, up_to=1)
+    post.room.say(author=jiwoo, text=f"@{minseo.user.nickname} 이 줄 보셨어요?")
     for each in (
         "/",
+        "/rooms/",
+        "/inbox/",
         address,
         f"{address}?view=post",
         f"{address}?view=room",
         "/posts/new/",
         "/drafts/",
+        "/?bookmarked=1",
         draft.get_absolute_url(),
         f"{address}edit/",
         f"{address}delete/",

@@ -71,7 +71,7 @@ def test_a_room_is_searched_from_its_head_on_a_telephone(
     there.room.say(author=minseo.user, text=f"{own} 저기서 한 말")
 
     page.goto(f"/posts/{here.pk}/?view=room")
-    page.locator(".room-head summary").first.click()
+    page.locator(".room-head details:has(#room-q) > summary").click()
     page.locator("#room-q").fill(own)
     page.locator("#room-q").press("Enter")
     expect(page.locator(".hits a")).to_have_text(said.text)

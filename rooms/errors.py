@@ -95,6 +95,15 @@ class TooFast(Refusal):
         return {"Retry-After": str(self.retry_after)}
 
 
+class SaidAlready(Refusal):
+    """The same long thing again, here or in another room."""
+
+    status = 409
+
+    def __str__(self) -> str:
+        return _("You have said just that a moment ago. Add something to it, or leave it at that.")
+
+
 class TooSoon(TooFast):
     """The room is in slow mode, and the author said something a moment ago."""
 

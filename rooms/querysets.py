@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
@@ -13,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Block
-from cobra.rates import Rate
+from rooms.gates import line_rate_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -157,7 +156,7 @@ class LineQuerySet(models.QuerySet["Line"]):
 
         Counted over what they said and changed in all rooms, by the indexes on person and time.
         """
-        rate: Rate | None = settings.LINE_RATE
+        rate = line_rate_of(author)
         if rate is None:
             return 0
         since = timezone.now() - rate.window

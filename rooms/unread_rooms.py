@@ -81,7 +81,8 @@ class UnreadRooms:
 
     async def _recount(self) -> None:
         rung, self._rung = self._rung, set()
-        people = sorted({person_id for room_id in rung for person_id in self._away_from(room_id)})
+        away = {room_id: self._away_from(room_id) for room_id in rung}
+        people = sorted(set().union(*away.values()))
         for start in range(0, len(people), AT_ONCE):
             try:
                 found = await self.hub.ask(counts_in, people[start : start + AT_ONCE], rung)
@@ -89,7 +90,7 @@ class UnreadRooms:
                 logger.warning("unread lines could not be counted: %s", error)
                 return
             for person_id, counts in found.items():
-                self._change(person_id, counts)
+                self._change(person_id, {pk: count for pk, count in counts.items() if person_id in away[pk]})
 
     def _away_from(self, room_id: int) -> set[int]:
         """Who takes part in the room and has not got it before them: those who do, say themselves what they read."""

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -25,6 +28,10 @@ class DeedQuerySet(models.QuerySet["Deed"]):
     def about(self, **what: Any) -> "DeedQuerySet":
         """What was done to a `person`, in a room (`room_id`), or to a line (`line_id`)."""
         return self.for_log().filter(**what)
+
+    def took_picture(self, digest: str) -> bool:
+        """Was the picture of this hash taken away from somebody?"""
+        return self.filter(action=Deed.Action.PICTURE, detail=digest).exists()
 
     def record(self, action: str, *, by: "User", reason: str = "", **what: Any) -> "Deed":
         """One more row, in the transaction of what it tells of. `what`: the other columns."""
@@ -49,8 +56,10 @@ class Deed(models.Model):
         WARN = "warn", _("warned")
         SUSPEND = "suspend", _("suspended")
         PARDON = "pardon", _("ended a suspension")
+        PICTURE = "picture", _("took a picture away")
         DISMISS = "dismiss", _("left as it was")
         ROOM = "room", _("changed a room")
+        SITE = "site", _("changed the site")
         ADMIN = "admin", _("changed in the admin")
 
     # What takes each of these back.
@@ -62,7 +71,20 @@ class Deed(models.Model):
         Action.SUSPEND: Action.PARDON,
     }
     # Told in public without whom they concern: it would be a pillory.
-    ABOUT_PEOPLE: ClassVar = (Action.WARN, Action.SUSPEND, Action.PARDON)
+    ABOUT_PEOPLE: ClassVar = (Action.WARN, Action.SUSPEND, Action.PARDON, Action.PICTURE)
+
+    # What whom it concerns reads of it.
+    TOLD: ClassVar = {
+        Action.HIDE: _("The staff have hidden what you wrote"),
+        Action.SHOW: _("What you wrote can be read again"),
+        Action.APPROVE: _("What you wrote can be read by everybody now"),
+        Action.LOCK: _("The staff have locked your room"),
+        Action.UNLOCK: _("The staff have unlocked your room"),
+        Action.WARN: _("The staff ask you:"),
+        Action.SUSPEND: _("You cannot write for now"),
+        Action.PARDON: _("You can write again"),
+        Action.PICTURE: _("The staff have taken your picture away"),
+    }
 
     action = models.CharField(max_length=16, choices=Action.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deeds")
@@ -91,6 +113,7 @@ class Deed(models.Model):
             models.Index(fields=["person", "-id"], name="deed_by_person"),
             models.Index(fields=["line_id", "-id"], name="deed_by_line"),
             models.Index(fields=["room_id", "-id"], name="deed_by_room"),
+            models.Index(fields=["detail"], condition=Q(action="picture"), name="deed_by_picture"),
         )
 
     def __str__(self) -> str:
@@ -103,6 +126,17 @@ class Deed(models.Model):
     @property
     def can_be_undone(self) -> bool:
         return self.action in self.UNDONE_BY
+
+    @property
+    def told(self) -> str:
+        """What whom it concerns reads of it."""
+        return str(self.TOLD.get(self.Action(self.action), self.get_action_display()))
+
+    @property
+    def appeal_address(self) -> str:
+        """Where whom it concerns objects: a mail that says what it is about."""
+        subject = gettext("Objection to decision %(number)s") % {"number": self.pk}
+        return f"mailto:{settings.CONTACT_MAIL}?{urlencode({'subject': subject}, quote_via=quote)}"
 
     @property
     def is_for_ever(self) -> bool:

@@ -1,16 +1,19 @@
 """The part of a person that has to do with staff: what they may do to others, and what was done to them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import IsStaff, NotSuspended
+from accounts.errors import IsStaff, NoPicture, NotSuspended
 from accounts.models.deed import Deed
 from accounts.models.notification import Notification
+from accounts.pictures import HASH
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -30,6 +33,13 @@ class Moderated(models.Model):
     @property
     def is_suspended(self) -> bool:
         return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Here for less than `NEWCOMER_FOR`, and none of the staff."""
+        me = cast("User", self)
+        while_new: timedelta | None = settings.NEWCOMER_FOR
+        return while_new is not None and not me.is_staff and timezone.now() < me.date_joined + while_new
 
     @cached_property
     def suspension(self) -> Deed | None:
@@ -86,6 +96,23 @@ class Moderated(models.Model):
             deed = Deed.objects.record(Deed.Action.PARDON, by=by, person=self, reason=reason)
             self._suspend_until(None)
             Notification.tell_of_deed(recipient=cast("User", self), deed=deed)
+        return deed
+
+    def lose_picture(self, *, by: "User", reason: str) -> Deed:
+        """Take the uploaded picture away; nobody can upload the same one again.
+
+        Raises:
+            NoPicture: there is none.
+        """
+        me = cast("User", self)
+        picture = me.profile.picture
+        if not picture:
+            raise NoPicture
+        with transaction.atomic():
+            digest = Path(str(picture.name)).name[:HASH]
+            deed = Deed.objects.record(Deed.Action.PICTURE, by=by, person=me, reason=reason, detail=digest)
+            me.profile.show_picture(None)
+            Notification.tell_of_deed(recipient=me, deed=deed)
         return deed
 
     def _suspend_until(self, until: datetime | None) -> None:

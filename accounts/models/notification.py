@@ -34,7 +34,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def for_inbox(self) -> "NotificationQuerySet":
         """Newest first, of people who still exist for the recipient and of lines that they may still read."""
         still = self.filter(Q(line=None) | _line_stands(), actor__is_active=True)
-        return still.select_related("actor", "actor__profile", "line__room").order_by("-pk")
+        return still.select_related("actor", "actor__profile", "deed", "line__room").order_by("-pk")
 
     def read(self) -> int:
         """Mark these as read. How many were not."""
@@ -97,15 +97,19 @@ class Notification(models.Model):
 
         Each is told once. Never the actor, nor anybody between whom and the actor there is a block.
         """
+        wanted = set(recipients) - {actor.pk}
+        if not wanted:
+            return
         blocks = Block.objects.filter(Q(blocker=actor) | Q(blocked=actor)).values_list("blocker", "blocked")
-        kept_away = {actor.pk}.union(*blocks)
-        told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in set(recipients) - kept_away]
+        told = [cls(recipient_id=pk, actor=actor, kind=kind, line_id=line_id) for pk in wanted.difference(*blocks)]
         if told:
             cls.objects.bulk_create(told, ignore_conflicts=True)
             doorbell.ring_on_commit(*(each.recipient_id for each in told))
 
     @classmethod
     def tell_of_deed(cls, *, recipient: "User", deed: "Deed") -> None:
-        """What the staff did to `recipient`, or about what they reported."""
+        """What the staff did to `recipient`, or about what they reported. Not what they did themselves."""
+        if recipient.pk == deed.by_id:
+            return
         cls.objects.create(recipient=recipient, actor=deed.by, kind=cls.Kind.DEED, deed=deed)
         doorbell.ring_on_commit(recipient.pk)

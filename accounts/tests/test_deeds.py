@@ -1,11 +1,15 @@
 """What staff do to people, and the log of it."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from accounts.errors import IsStaff, NotSuspended
 from accounts.models import Deed, Notification, User
@@ -63,6 +67,26 @@ def test_who_may_do_what_is_said_by_the_groups(new_member: Callable[..., User]) 
     member = new_member()
     member.groups.set(moderator.groups.all())  # the group alone makes nobody staff
     assert not User.objects.get(pk=member.pk).can_moderate()
+
+
+def test_a_picture_that_was_taken_away_does_not_come_back(
+    staff: User, stranger: User, owner: User, client: Client
+) -> None:
+    client.force_login(stranger)
+    form = {"status": "", "about": "", "interests": "", "links": ""}
+    client.post("/settings/profile/", form | {"picture": a_picture()})
+    User.objects.get(pk=stranger.pk).lose_picture(by=staff, reason="다른 사람의 사진이에요.")
+    assert not User.objects.get(pk=stranger.pk).profile.picture
+    client.force_login(owner)
+    response = client.post("/settings/profile/", form | {"picture": a_picture()})
+    assert response.status_code == 422
+    assert "운영진이 예전에 내린 그림이에요" in response.text
+
+
+def a_picture() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(out, "PNG")
+    return SimpleUploadedFile("x.png", out.getvalue(), "image/png")
 
 
 def test_a_warning_is_in_the_inbox(staff: User, stranger: User) -> None:

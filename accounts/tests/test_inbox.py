@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.inbox import PAGE
 from accounts.models import Notification, User
+from rooms.models import Line, Room
+from rooms.telling import tell_called
 
 pytestmark = pytest.mark.django_db
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -116,3 +118,23 @@ def test_it_takes_a_fixed_number_of_queries(
 def test_it_is_for_members(client: Client) -> None:
     assert client.get("/inbox/")["Location"].startswith("/accounts/login/")
     assert client.post("/inbox/read/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_call_leads_to_its_line_and_goes_when_the_line_or_its_room_goes(
+    client: Client, me: User, new_member: Any, new_post: Any
+) -> None:
+    jiwoo = new_member("지우")
+    post = new_post(by=jiwoo, title="스트림과 커넥션")
+    line = post.room.say(author=jiwoo, text="@도윤 이거 보셨어요?")
+    tell_called(line, mentioned=[me.pk])
+    text = client.get("/inbox/").text
+    assert f'href="/posts/{post.pk}/?at={line.pk}#line-{line.pk}"' in text
+    assert "이거 보셨어요?" in text
+    assert "스트림과 커넥션" in text
+    assert '<span class="count">1 ' in text
+    Line.objects.filter(pk=line.pk).update(deleted_at=timezone.now())
+    assert "이거 보셨어요?" not in client.get("/inbox/").text
+    assert '<span class="count">' not in client.get("/inbox/").text
+    Line.objects.filter(pk=line.pk).update(deleted_at=None)
+    Room.objects.filter(pk=post.pk).update(hidden_at=timezone.now())
+    assert "스트림과 커넥션" not in client.get("/inbox/").text

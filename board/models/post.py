@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from accounts import watch
 from accounts.models import User
 from board.models.bookmark import Bookmark
 from board.models.category import Category
@@ -23,6 +24,7 @@ from board.querysets import PostQuerySet
 from board.search import keeping
 from cobra.db import write
 from cobra.markdown import POST_LIMIT, RENDERER, excerpt, reading_minutes, render_post
+from rooms import gates
 from rooms.errors import TooFast
 from rooms.models import Line, Room
 
@@ -122,12 +124,15 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
                 return there
             if source is None and (wait := cls.objects.wait_of(by)):
                 raise TooFast(wait)
-            post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at)
+            is_held = source is None and gates.is_held(by, post.body_html)
+            post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at, is_held=is_held)
             post.save(force_insert=True)
             post._set_tags(tags)
             if form_key:
                 by.drafts.filter(pk=form_key, post=None).delete()
             keeping.published([post.pk])
+            if is_held:
+                watch.notice(watch.HELD, about=post)
         return post
 
     @classmethod
@@ -163,6 +168,9 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
                 before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)
+            if gates.is_held(by, self.body_html, before=before.body_html):
+                self.room.hold(by=by)
+                watch.notice(watch.HELD, about=self)
             if form_key:
                 by.drafts.filter(pk=form_key, post=self).delete()
 

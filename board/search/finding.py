@@ -1,6 +1,6 @@
 """Posts and lines that a query finds, for one reader: best first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -126,8 +126,8 @@ def find_posts(search: Search, *, count: int = COUNTED) -> Hits:
 
     found, has_more = _newest(post_words(), match, seen, count)
     titled = set(_docs(post_words().hits(_in_title(match, clauses), count=min(TITLED, count))) if clauses else ())
+    close = _close(post_words(), match, clauses, found)
     found |= seen(pk for pk in titled if pk not in found)
-    close = _close(post_words(), match, clauses, count)
     ranked = sorted((Hit(pk in titled, pk in close, at, pk) for pk, at in found.items()), reverse=True)
     return Hits([hit.pk for hit in ranked[:count]], has_more or len(ranked) > count)
 
@@ -144,11 +144,15 @@ def _in_title(match: Match, clauses: Sequence[Clause]) -> Match:
     return Match((*((phrase,) for phrase in titled), *match.every[len(clauses) :]), match.none)
 
 
-def _close(words: Words, match: Match, clauses: Sequence[Clause], count: int) -> set[int]:
-    """Those of the newest in which several words stand as they were typed, one after the other."""
-    if len(clauses) < 2:
+def _close(words: Words, match: Match, clauses: Sequence[Clause], found: Collection[int]) -> set[int]:
+    """Those in which several words stand as they were typed, one after the other.
+
+    Not looked for further back than the last of them: two frequent words may stand together nowhere.
+    """
+    if len(clauses) < 2 or not found:
         return set()
-    return set(_docs(words.hits(match.and_also((as_phrase(clauses),)), count=count)))
+    together, last = match.and_also((as_phrase(clauses),)), min(found) << BLOCK_BITS
+    return set(_docs(words.hits(together, count=2 * len(found), above=last)))
 
 
 # --- Lines ---
@@ -170,7 +174,7 @@ def find_lines(search: Search, *, count: int = COUNTED) -> Hits:
         return dict(lines.filter(pk__in=list(pks)).values_list("pk", "created_at").order_by())
 
     found, has_more = _newest(line_words(), match, seen, count)
-    close = _close(line_words(), match, clauses, count)
+    close = _close(line_words(), match, clauses, found)
     ranked = sorted((Hit(False, pk in close, at, pk) for pk, at in found.items()), reverse=True)
     return Hits([hit.pk for hit in ranked], has_more)
 

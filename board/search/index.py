@@ -61,8 +61,8 @@ class Words(Protocol):
     def take(self, rows: Sequence[Row]) -> None:
         """Rows that are there, with the tokens that they were put with."""
 
-    def hits(self, match: Match, *, count: int, below: int = NEWEST) -> list[int]:
-        """The numbers of at most `count` rows under `below`, highest first."""
+    def hits(self, match: Match, *, count: int, below: int = NEWEST, above: int = 0) -> list[int]:
+        """The numbers of at most `count` rows from `above` to under `below`, highest first."""
 
 
 class SqliteWords:
@@ -88,12 +88,12 @@ class SqliteWords:
     def take(self, rows: Sequence[Row]) -> None:
         self._write(f"INSERT INTO {self.table} ({self.table}, rowid, words) VALUES ('delete', %s, %s)", rows)  # noqa: S608
 
-    def hits(self, match: Match, *, count: int, below: int = NEWEST) -> list[int]:
+    def hits(self, match: Match, *, count: int, below: int = NEWEST, above: int = 0) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s AND rowid < %s "  # noqa: S608
+                f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s AND rowid < %s AND rowid >= %s "  # noqa: S608
                 "ORDER BY rowid DESC LIMIT %s",
-                [self._query(match), below, count],
+                [self._query(match), below, above, count],
             )
             return [number for (number,) in cursor.fetchall()]
 
@@ -165,30 +165,30 @@ class PostgresWords:
         pk = number >> BLOCK_BITS
         return (f"s{bits}-{pk >> bits}" for bits in self.STRETCHES)
 
-    def hits(self, match: Match, *, count: int, below: int = NEWEST) -> list[int]:
+    def hits(self, match: Match, *, count: int, below: int = NEWEST, above: int = 0) -> list[int]:
         end = min(below, self._end())
         for bits in self.STRETCHES:
             last = end >> BLOCK_BITS >> bits
             if last < 2:  # the next would be as good as everything
                 break
             stretch = tuple(Phrase.fact(f"s{bits}-{number}") for number in (last, last - 1))
-            found = self._newest(match.and_also(stretch), count, below)
-            if len(found) == count:
+            found = self._newest(match.and_also(stretch), count, below, above)
+            if len(found) == count or (last - 1) << bits << BLOCK_BITS <= above:
                 return found
-        return self._newest(match, count, below)
+        return self._newest(match, count, below, above)
 
     def _end(self) -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT max(id) FROM {self.table}")  # noqa: S608
             return cursor.fetchone()[0] or 0
 
-    def _newest(self, match: Match, count: int, below: int) -> list[int]:
+    def _newest(self, match: Match, count: int, below: int, above: int) -> list[int]:
         # `+ 0`: else it might go through the rows by their numbers and look into each.
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery AND id + 0 < %s "  # noqa: S608
+                f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery AND id + 0 < %s AND id + 0 >= %s "  # noqa: S608
                 "ORDER BY id + 0 DESC LIMIT %s",
-                [self._query(match), below, count],
+                [self._query(match), below, above, count],
             )
             return [number for (number,) in cursor.fetchall()]
 

@@ -51,6 +51,11 @@ class LineHit:
     snippet: SafeString
     post_title: str
 
+    @property
+    def address(self) -> str:
+        """Its permalink, opened on the room: on a telephone the post would hide it."""
+        return self.line.get_permalink().replace("#", "&view=room#")
+
 
 @dataclass(frozen=True)
 class Section[T]:

@@ -30,7 +30,7 @@ class Page:
         category = Category.objects.get(slug="design").pk
         typed = {"title": "쓰던 글", "body": "본문", "category": category, "tags": "파이썬"} | typed
         hidden = {"draft": self.sheet.key, "draft_page": self.sheet.page, "draft_version": self.sheet.version}
-        return typed | hidden | {"draft_post": self.sheet.post_id or ""}
+        return typed | hidden | {"draft_post": self.sheet.post_id or "", "sent_by": self.response.context["user"].pk}
 
     def save(self, **typed: Any) -> Any:
         """As the page does by itself."""
@@ -213,6 +213,15 @@ def test_a_send_after_the_session_ended_waits_for_its_author(me: Client, owner: 
         assert "쓰던 글" in me.get("/drafts/").text
         me.post(path, page.fields(body=body))
         assert "is_unsent" not in me.get(path).context
+
+
+def test_what_waits_is_not_shown_to_the_next_one_at_the_same_browser(me: Client, stranger: User) -> None:
+    page = Page(me)
+    assert 'name="sent_by"' in page.response.text
+    me.session.flush()
+    me.post("/posts/new/", page.fields(title="비밀"))
+    me.force_login(stranger)
+    assert "비밀" not in me.get("/posts/new/").text + me.get("/drafts/").text
 
 
 def test_a_script_hears_that_it_is_signed_out(client: Client) -> None:

@@ -15,8 +15,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts.models import User
-from board.models import Category, Digest, Draft, Post
+from accounts.models import FOR_EVER, User
+from board.models import Category, Digest, Draft, Post, Report
 from cobra.api import api
 from cobra.testing import as_staff
 from cobra.tests.test_site import views
@@ -142,6 +142,18 @@ ROWS = {
                                                            "401 201 201 201 403 201 201 | 401 201 201 201 404 201 201",
     ("api", "POST /user/add-friend/ id={id}"):             "401 200 200 200 404 400 200 | 401 200 200 200 404 400 200",
     ("api", "POST /api/post/detail/{post}/delete/"):       "401 403 403 403 403 200 200 | 401 403 403 403 404 200 200",
+    ("board:report_new", "GET /reports/new/?line={line}"): "302 200 200 200 200 200 200 | 302 200 200 200 404 200 200",
+    ("board:report_list", "GET /reports/"):                "302 404 404 404 404 404 200 | 302 404 404 404 404 404 200",
+    ("board:report_detail", "GET /reports/{report}/"):     "302 404 404 404 404 404 200 | 302 404 404 404 404 404 200",
+    ("board:deed_list", "GET /moderation/"):               "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:deed_undo", "POST /moderation/{deed}/undo/"):  "302 403 403 403 403 403 302 | 302 403 403 403 403 403 302",
+    ("board:rules", "GET /rules/"):                        "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
+    ("board:site_detail", "GET /site/"):                   "302 404 404 404 404 404 200 | 302 404 404 404 404 404 200",
+    ("board:category_new", "GET /site/categories/new/"):   "302 404 404 404 404 404 200 | 302 404 404 404 404 404 200",
+    ("board:category_edit", "GET /site/categories/tools/"):
+                                                           "302 404 404 404 404 404 200 | 302 404 404 404 404 404 200",
+    ("board:site_text_edit", "GET /site/texts/rules/"):    "302 404 404 404 404 404 200 | 302 404 404 404 404 404 200",
+    ("security_txt", "GET /.well-known/security.txt"):     "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("nothing_here", "GET /api/nothing/"):                 "404 404 404 404 404 404 404 | 404 404 404 404 404 404 404",
     ("readyz", "GET /readyz"):                             "200 200 200 200 200 200 200 | 200 200 200 200 200 200 200",
     ("favicon", "GET /favicon.ico"):                       "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
@@ -180,6 +192,8 @@ class World:
         self.digest = Digest.propose(post=self.post, by=self.owner, title="모음", text=text)
         self.digest.publish(by=self.owner, version=1)
         self.proposal = Digest.propose(post=self.post, by=self.owner, title="제안", text=text)
+        self.report = Report.file(by=self.person("stranger"), about=self.line, reason="spam")
+        self.deed = new_member().suspend(by=self.person("staff"), until=FOR_EVER, reason="광고")
         self.private = private
 
     def person(self, role: str) -> User:
@@ -188,10 +202,11 @@ class World:
         return person
 
     def send(self, role: str, request: str) -> HttpResponseBase:
-        """`METHOD path field=value …`, with `{owner}`, `{post}`, `{line}`, `{draft}`, `{id}` filled in."""
+        """`METHOD path field=value …`, the names in braces filled in."""
         names = {"owner": self.owner.nickname, "id": self.owner.pk, "post": self.post.pk, "line": self.line.pk}
         names["draft"] = self.draft.pk
         names |= {"digest": self.digest.pk, "proposal": self.proposal.pk}
+        names |= {"report": self.report.pk, "deed": self.deed.pk}
         method, path, *fields = request.format(**names).split()
         client = Client(raise_request_exception=True)
         if person := self.people[role]:

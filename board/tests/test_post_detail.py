@@ -113,7 +113,7 @@ def test_a_page_takes_a_fixed_number_of_queries(
     with django_assert_max_num_queries(5):
         client.get(post.get_absolute_url())
     client.force_login(owner)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(post.get_absolute_url())
 
 
@@ -145,3 +145,37 @@ def test_a_line_is_refused_where_the_owner_has_blocked_its_author(
     response = client.post(f"{post.get_absolute_url()}room/lines/", {"body": "여보세요?"})
     assert response.status_code == 403
     assert "여보세요?" in response.text
+
+
+def test_it_opens_where_i_stopped_unless_i_have_been_at_its_end(
+    client: Client, post: Post, owner: User, stranger: User
+) -> None:
+    client.force_login(owner)
+    said = fill(post, stranger, 3 * PAGE)
+    post.room.read(by=owner, up_to=10)
+
+    def shown(query: str = "", **headers: str) -> list[int]:
+        return [
+            line.pk for line in client.get(f"/posts/{post.pk}/room/{query}", headers=headers).context["window"].lines
+        ]
+
+    first = '<li class="since" id="since">'
+    text = client.get(post.get_absolute_url()).text
+    assert said[10] in shown()
+    assert said[-1] not in shown()
+    assert f'id="line-{said[10]}"' in text.partition(first)[2].partition("</li>")[2].partition("</li>")[0]
+    assert shown("?at=newest")[-1] == said[-1]
+    post.room.read(by=owner, up_to=3 * PAGE - 5)  # within the newest page: nothing to leap to
+    assert shown()[-1] == said[-1]
+    assert first in client.get(post.get_absolute_url()).text
+    post.room.say(author=owner, text="내가 마지막")
+    fill(post, stranger, 2)
+    said_last = Room.objects.get(pk=post.pk).lines.latest("seq").pk
+    assert shown()[-1] == said_last
+
+
+def test_who_was_never_here_reads_no_mark_and_days_are_theirs(client: Client, post: Post, owner: User) -> None:
+    fill(post, owner, 3)
+    text = client.get(post.get_absolute_url()).text
+    assert 'id="since"' not in text.partition("<log-marks")[0]
+    assert text.count('class="day"') == 2  # of the one day, and the template's

@@ -114,7 +114,7 @@ def test_a_list_takes_the_same_few_queries_however_long(
     for number in range(12):
         post = new_post(by=owner, tags=[f"태그{number}", "공통"])
         post.room.say(author=owner, text="한 줄")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/")
 
 

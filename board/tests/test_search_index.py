@@ -178,3 +178,11 @@ def test_it_can_be_made_anew(demo: list[Post], staff: User) -> None:
     assert posts("커넥션", staff) == []
     call_command("rebuild_search", verbosity=0)
     assert [(posts(word, staff), lines(word, staff)) for word in words] == before
+
+
+def test_a_line_that_is_edited_or_taken_back_is_found_by_what_it_says_now(owner: User, post: Post) -> None:
+    line = post.room.say(author=owner, text="틀린말이에요")
+    line.edit(by=owner, text="고친말이에요")
+    assert (lines("틀린말", owner), lines("고친말", owner)) == ([], [line.pk])
+    line.delete_softly(by=owner)
+    assert line_words().hits(match("고친"), count=5) == []

@@ -48,7 +48,7 @@ def test_one_box_finds_posts_lines_people_and_tags(client: Client, owner: User, 
     text = client.get("/search/suggest/?q=민서", headers=PARTIAL).text
     for thing in (post, owner, post.tags.get()):
         assert f'href="{thing.get_absolute_url()}"' in text, thing
-    assert f'href="{line.get_permalink()}"' in text
+    assert f'href="/posts/{post.pk}/?at={line.pk}&amp;view=room#line-{line.pk}"' in text
     assert "결과 4개" in text
 
 
@@ -208,7 +208,7 @@ def test_a_room_is_searched_alone(client: Client, owner: User, new_post: NewPost
     there.room.say(author=owner, text="같은낱말")
     response = client.get(f"/search/?q=같은낱말&room={here.pk}")
     assert [hit.line for hit in response.context["results"].lines.shown] == [line]
-    assert f'href="{line.get_permalink()}"' in response.text
+    assert f"/posts/{here.pk}/?at={line.pk}" in response.text
     assert "여기" in response.text
     assert client.get("/search/?q=x&room=999999").status_code == 404
     assert client.get("/search/?q=x&room=x").status_code == 404

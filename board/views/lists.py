@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from board.listing import SORTS, alive_now, frequent_tags, listing_of, my_rooms
-from board.models import Category, Tag
+from board.models import Category, SiteText, Tag
 from cobra.http import Request, fragment, is_partial, page
 
 
@@ -46,4 +46,5 @@ def _list(request: Request, **chosen: Any) -> HttpResponse:
         return fragment(request, "board/post_list.html#entries", {"listing": listing, "goes_on": True})
     context = {"listing": listing, "sorts": SORTS, "categories": Category.objects.all()}
     context["tags"] = frequent_tags(request.user)
+    context["welcome"] = SiteText.of(SiteText.Key.WELCOME).html_safe
     return page(request, "board/post_list.html", context | alive_now(request.user))

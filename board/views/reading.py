@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from board.history import History
 from board.kept import published_in
 from board.models import RESTORABLE, Post
+from board.returning import return_to
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
 from rooms.reading import unread_of
@@ -44,6 +45,7 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
     wanted = asked("view", "")
     context |= {
         "post": post,
+        "returned": return_to(post, request.user, unread),
         "view": wanted if wanted in VIEWS else view,
         "may_edit": post.can_be_edited_by(request.user),
         "may_close": post.can_be_deleted_by(request.user),

@@ -36,7 +36,7 @@ def search_list(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def search_suggest(request: Request) -> HttpResponse:
-    """`?q=`: what stands under the box while somebody types. Without scripts, a page of its own."""
+    """`?q=`: what stands under the box while somebody types; without scripts nobody asks for it."""
     query = read(request.GET.get("q", ""))
     try:
         if query.text:

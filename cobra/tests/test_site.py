@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import User
 from board.models import Post
@@ -46,6 +48,9 @@ OPEN_TO_VISITORS = {
     "nothing_here",
     "accounts:language_edit",
     "accounts:account_goodbye",
+    "board:deed_list",
+    "board:rules",
+    "security_txt",
     "accounts:accessibility_edit",
     "accounts:keyboard_detail",
 }
@@ -158,6 +163,13 @@ def test_a_number_that_no_database_can_count_to_is_nobodys(client: Client, owner
 
 def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
+
+
+def test_who_finds_a_hole_finds_whom_to_write_to(client: Client) -> None:
+    fields = dict(row.split(": ", 1) for row in client.get("/.well-known/security.txt").text.splitlines())
+    assert fields["Contact"].startswith("mailto:")
+    until = datetime.fromisoformat(fields["Expires"]) - timezone.now()
+    assert timedelta(days=30) < until < timedelta(days=365)
 
 
 @pytest.mark.django_db

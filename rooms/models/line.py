@@ -13,22 +13,25 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from accounts import watch
 from accounts.models import User
 from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
-from rooms import doorbell, words
+from rooms import doorbell, gates, words
 from rooms.errors import LineGone
+from rooms.models.hideable import Hideable
 from rooms.models.mention import Mention
 from rooms.models.reaction import Reaction, Tally, tallies
 from rooms.models.touch import Touch
 from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import LineQuerySet, Position, Reader
+from rooms.telling import call_back, tell_called, tell_gone
 from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
 
 
-class Line(models.Model):
+class Line(Hideable):
     """A row of a room's log: what somebody said, or a notice of what changed in the room.
 
     `seq` is the room's version when it was first said and decides order; `version` the one of its last change and
@@ -96,7 +99,6 @@ class Line(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = LineQuerySet.as_manager()
 
@@ -153,10 +155,17 @@ class Line(models.Model):
                 transaction.set_rollback(True)
                 return False
             self.room.allow(by)
-            quoted = self.glimpse
+            quoted, now = self.glimpse, timezone.now()
+            is_held = gates.is_held(by, wording.html, before=self.html)
             self.text, self.html, self.renderer = wording.text, wording.html, RENDERER
-            self._move(position, "text", "html", "renderer", "edited_at", edited_at=timezone.now())
+            if is_held:
+                self.hidden_at, self.is_held = now, True
+                watch.notice(watch.HELD, about=self)
+            self._move(position, "text", "html", "renderer", "edited_at", "hidden_at", "is_held", edited_at=now)
             Mention.objects.rewrite(self, wording.called)
+            called = [person.pk for person in wording.called]
+            call_back(self, but=called)
+            tell_called(self, mentioned=called)
             self._touched(by, quotes=self.glimpse != quoted)
         return True
 
@@ -174,6 +183,7 @@ class Line(models.Model):
             self.room.allow(by)
             self._move(position, "deleted_at", deleted_at=timezone.now())
             self.mentions.all().delete()
+            tell_gone(self)
             self._touched(by, quotes=True)
         return True
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Deed, User
+from accounts.models import Deed, Notification, User
 from cobra.db import write
 from rooms.errors import DoneAlready
 from rooms.models.line import Line
@@ -37,6 +37,18 @@ class Moderated(models.Model):
         """
         return self._moderate(Action.SHOW, Kind.SHOWN, by=by, reason=reason, hidden_at=None)
 
+    def hold(self, *, by: User) -> None:
+        """Hide it until somebody of the staff has looked at what its author, a newcomer, has changed."""
+        cast("Room", self)._change(Kind.HIDDEN, by=by, hidden_at=timezone.now(), is_held=True)
+
+    def approve(self, *, by: User, reason: str = "") -> Deed:
+        """Let everybody read what the site has held.
+
+        Raises:
+            DoneAlready: it is not held.
+        """
+        return self._moderate(Action.APPROVE, Kind.SHOWN, by=by, reason=reason, hidden_at=None, is_held=False)
+
     def lock(self, *, by: User, reason: str) -> Deed:
         """Nobody says or changes anything here any more.
 
@@ -57,4 +69,6 @@ class Moderated(models.Model):
         with write():
             if not me._change(kind, by=by, **wanted):
                 raise DoneAlready
-            return Deed.objects.record(action, by=by, reason=reason, person=me.owner, room_id=me.pk)
+            deed = Deed.objects.record(action, by=by, reason=reason, person=me.owner, room_id=me.pk)
+            Notification.tell_of_deed(recipient=me.owner, deed=deed)
+        return deed

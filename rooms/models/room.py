@@ -12,13 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import watch
 from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER
-from rooms import doorbell, words
+from rooms import doorbell, gates, words
 from rooms.doorbell import Change
-from rooms.errors import ClientIdUsed, KeptOut, NothingToAnswer, RoomClosed, RoomLocked, Suspended, TooFast, TooSoon
+from rooms.errors import (
+    ClientIdUsed,
+    KeptOut,
+    NothingToAnswer,
+    RoomClosed,
+    RoomLocked,
+    SaidAlready,
+    Suspended,
+    TooFast,
+    TooSoon,
+)
 from rooms.models.attended import Attended
 from rooms.models.concluded import Concluded
 from rooms.models.line import Line
@@ -29,6 +40,7 @@ from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
 from rooms.querysets import Position, RoomQuerySet
 from rooms.standing import Standing
+from rooms.telling import tell_called
 from rooms.wording import Wording
 
 # Lines of one author closer together than this read as one block (Campfire's figure).
@@ -43,6 +55,8 @@ class Room(Attended, Concluded, Moderated):
     members_only = models.BooleanField(_("members only"), default=False)
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
+    # Hidden by the site itself, until somebody of the staff has looked at it.
+    is_held = models.BooleanField(default=False, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     # How the room has ended; empty while it is open. The sentence that goes with it.
     verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices, blank=True)
@@ -61,9 +75,16 @@ class Room(Attended, Concluded, Moderated):
         return f"#{self.pk}"
 
     @classmethod
-    def open(cls, *, owner: User, members_only: bool = False, created_at: datetime | None = None) -> "Room":
-        """A new room and its version, in the caller's transaction. Its owner takes part in it."""
-        room = cls.objects.create(owner=owner, members_only=members_only, created_at=created_at or timezone.now())
+    def open(
+        cls, *, owner: User, members_only: bool = False, created_at: datetime | None = None, is_held: bool = False
+    ) -> "Room":
+        """A new room and its version, in the caller's transaction. Its owner takes part in it.
+
+        One that `is_held` only they and the staff see, until somebody of the staff has looked.
+        """
+        room = cls(owner=owner, members_only=members_only, created_at=created_at or timezone.now(), is_held=is_held)
+        room.hidden_at = timezone.now() if is_held else None
+        room.save(force_insert=True)
         RoomVersion.objects.create(room=room, opened_at=room.created_at, alive_at=room.created_at)
         Membership.objects.take_in(room.pk, [owner.pk], read_up_to=0)
         doorbell.announce_on_commit(room.pk)
@@ -101,7 +122,8 @@ class Room(Attended, Concluded, Moderated):
         now = timezone.now()
         try:
             with self.held(by=author, said_at=now) as position:
-                refusal = self._refusal_to_speak(author)
+                refusal = self._refusal_to_speak(author, wording.text)
+                is_held = gates.is_held(author, wording.html)
                 line = Line.objects.create(
                     room=self,
                     seq=position.version,
@@ -114,13 +136,24 @@ class Room(Attended, Concluded, Moderated):
                     reply_to=reply_to and self._answered(reply_to),
                     continues=self._continues(author),
                     created_at=now,
+                    hidden_at=now if is_held else None,
+                    is_held=is_held,
                 )
                 if refusal:  # only now: the repetition of a line that was taken is none
                     raise refusal
                 Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
                 Mention.objects.rewrite(line, wording.called)
-                words.said([line])
+                # Of a line that is held nothing is seen before somebody lets it go.
+                tell_called(line, mentioned=[person.pk for person in wording.called])
+                if is_held:
+                    watch.notice(watch.HELD, about=line)
+                else:
+                    words.said([line])
                 doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
+        except TooFast:
+            if gates.floods(author):
+                watch.notice(watch.FLOOD, about=author)
+            raise
         except IntegrityError as error:
             if "client_id" not in str(error):
                 raise
@@ -171,10 +204,12 @@ class Room(Attended, Concluded, Moderated):
         wait = Line.objects.wait_of(author)
         return TooFast(wait) if wait else None
 
-    def _refusal_to_speak(self, author: User) -> Refusal | None:
-        """The same for a line of their own, which slow mode holds up too."""
+    def _refusal_to_speak(self, author: User, text: str) -> Refusal | None:
+        """The same for a line of their own, which slow mode holds up too, and which nobody says twice."""
         if refusal := self._refusal_of(author):
             return refusal
+        if gates.repeats(author, text):
+            return SaidAlready()
         wait = self._slow_wait_of(author)
         return TooSoon(wait) if wait else None
 

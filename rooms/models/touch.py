@@ -1,17 +1,16 @@
 """That somebody has changed a line, for as long as it counts."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from cobra.rates import Rate
+from rooms.gates import line_rate_of
 
 
 class TouchQuerySet(models.QuerySet["Touch"]):
     def note(self, person: User) -> None:
         """This person changes a line now. Whatever counts no longer goes."""
-        rate: Rate | None = settings.LINE_RATE
+        rate = line_rate_of(person)
         if rate is None:
             return
         now = timezone.now()

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.whereabouts import whereabouts
 from board.models import Post
 from rooms.errors import KeptOut
-from rooms.models import Room
+from rooms.models import Level, Room
 from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.test_stream import cookies_of
 
@@ -103,3 +103,50 @@ def test_being_blocked_closes_members_only_rooms_to_nobody_else(post: Post, owne
     seen = {user: Room.objects.visible_to(user).filter(pk=post.pk).exists() for user in (owner, stranger)}
     assert seen == {owner: True, stranger: False}
     assert not Room.objects.visible_to(AnonymousUser()).filter(pk=post.pk).exists()
+
+
+def test_what_is_said_in_my_rooms_is_counted_on_pages_of_mine_elsewhere(
+    new_post: Callable[..., Post], owner: User, stranger: User
+) -> None:
+    here, elsewhere = new_post(by=owner), new_post(by=owner)
+    cookies = cookies_of(owner, here.get_absolute_url())
+
+    def told(ear: Ear) -> list[str]:
+        return [event.data for event in ear.events if event.name == "unread"]
+
+    async def conversation() -> None:
+        ears = [await Ear(here.pk, cookies=cookies).open(), await Ear(None, cookies=cookies).open()]
+        for ear in ears:
+            await until(lambda ear=ear: told(ear) != [])  # type: ignore[misc]
+            assert told(ear)[0].split("&")[0] == "rooms=0"
+        await on_thread(partial(elsewhere.room.say, author=stranger, text="안녕"))
+        for ear in ears:
+            await until(lambda ear=ear: told(ear)[-1] == f"rooms=1&{elsewhere.pk}=1")  # type: ignore[misc]
+            assert not ear.events[-1].id  # it moves no cursor
+        # Read in another tab.
+        await on_thread(partial(elsewhere.room.read, by=owner, up_to=1))
+        for ear in ears:
+            await until(lambda ear=ear: told(ear)[-1].startswith("rooms=0"))  # type: ignore[misc]
+            await ear.close()
+
+    listen(conversation)
+
+
+def test_nobody_is_told_of_the_room_they_have_before_them_nor_of_one_that_tells_less(
+    new_post: Callable[..., Post], owner: User, stranger: User
+) -> None:
+    here, silent, loud = new_post(by=owner), new_post(by=owner), new_post(by=owner)
+    silent.room.take_part(by=owner, level=Level.CALLS)
+    cookies = cookies_of(owner, here.get_absolute_url())
+
+    async def conversation() -> None:
+        ear = await Ear(here.pk, cookies=cookies).open()
+        await until(lambda: "event: unread" in ear.text)
+        for post in (here, silent, loud):
+            await on_thread(partial(post.room.say, author=stranger, text="안녕"))
+        await until(lambda: f"rooms=1&{loud.pk}=1" in ear.text)
+        told = [event.data for event in ear.events if event.name == "unread"][1:]
+        assert told == [f"rooms=1&{loud.pk}=1"]
+        await ear.close()
+
+    listen(conversation)

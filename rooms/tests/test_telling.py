@@ -24,7 +24,7 @@ def at_level(post: Post, person: User, level: Level) -> None:
 
 
 def test_a_mention_reaches_also_who_takes_no_part(post: Post, owner: User, stranger: User) -> None:
-    tell_called(post.room.say(author=owner, text="@지우"), mentioned=[stranger.pk, owner.pk])
+    post.room.say(author=owner, text="@지우 @민서")
     assert told(stranger) == [Kind.MENTION]
     assert told(owner) == []  # never oneself
 
@@ -33,8 +33,8 @@ def test_an_answer_reaches_who_said_the_line_and_a_mention_in_it_says_it_alone(
     post: Post, owner: User, stranger: User
 ) -> None:
     line = post.room.say(author=stranger, text="누가 알아요?")
-    tell_called(post.room.say(author=owner, text="제가요", reply_to=line))
-    tell_called(post.room.say(author=owner, text="@지우 제가요", reply_to=line), mentioned=[stranger.pk])
+    post.room.say(author=owner, text="제가요", reply_to=line)
+    post.room.say(author=owner, text="@지우 제가요", reply_to=line)
     assert told(stranger) == [Kind.REPLY, Kind.MENTION]
 
 
@@ -50,7 +50,7 @@ def test_an_answer_reaches_who_said_the_line_and_a_mention_in_it_says_it_alone(
 def test_levels_are_obeyed(post: Post, owner: User, stranger: User, level: Level, hears: list[str]) -> None:
     line = post.room.say(author=stranger, text="쓸 만한 말")
     at_level(post, stranger, level)
-    tell_called(post.room.say(author=owner, text="@지우"), mentioned=[stranger.pk])
+    post.room.say(author=owner, text="@지우")
     tell_cited([line], by=owner)
     tell_members(Kind.DIGEST, post.room.say(author=owner, text="모은 생각"), by=owner)
     assert told(stranger) == hears
@@ -70,8 +70,8 @@ def test_blocked_people_tell_each_other_nothing(
     new_post: Callable[..., Post], new_member: Callable[..., User], owner: User, stranger: User, who_blocks: str
 ) -> None:
     room = new_post(by=new_member()).room
-    line = room.say(author=owner, text="@지우")
     (stranger if who_blocks == "the called" else owner).block(owner if who_blocks == "the called" else stranger)
+    line = room.say(author=owner, text="@지우")
     tell_called(line, mentioned=[stranger.pk])
     assert told(stranger) == []
 
@@ -100,6 +100,17 @@ def test_what_is_gone_or_out_of_reach_is_told_no_more_by_the_same_rule_as_the_ro
         assert set(person.notifications.for_inbox().values_list("line", flat=True)) == may_read
     Line.objects.filter(author=caller).update(deleted_at=timezone.now())
     assert not staff.notifications.for_inbox().exists()
+
+
+def test_an_edit_calls_whom_it_names_once_and_calls_back_whom_it_names_no_more(
+    post: Post, owner: User, stranger: User
+) -> None:
+    line = post.room.say(author=owner, text="누구 없나요")
+    for text in ("@지우 있나요", "@지우 있어요?"):
+        line.edit(by=owner, text=text)
+    assert told(stranger) == [Kind.MENTION]
+    line.edit(by=owner, text="아무도 없네요")
+    assert told(stranger) == []
 
 
 def test_memberships_are_in_the_downloaded_data(post: Post, stranger: User) -> None:

@@ -6,7 +6,7 @@ const FIELDS = ["title", "category", "tags", "body", "members_only"];
 const textOf = (form, data = new FormData(form)) => JSON.stringify(FIELDS.map((name) => data.get(name)));
 
 customElements.define("post-draft", class extends HTMLElement {
-  #kept; #isSaving = false; #isTold = false; #timer;
+  #kept; #isSaving = false; #isTold = false; #isLeaving = false; #timer;
 
   connectedCallback() {
     this.form = this.closest("form");
@@ -18,12 +18,14 @@ customElements.define("post-draft", class extends HTMLElement {
     this.form.addEventListener("submit", () => clearTimeout(this.#timer));
     document.addEventListener("visibilitychange", () => document.hidden && this.#save());
     window.addEventListener("online", () => this.#save());
+    window.addEventListener("beforeunload", () => (this.#isLeaving = true));
   }
   get #key() { return `post-draft ${this.dataset.me} ${this.form.elements.draft.value}`; }
   owe() { this.#note((this.#kept = null)); } // the server may lack what stands here
   #note() {
     const [text, { draft_post: post, draft_version: version }] = [textOf(this.form), this.form.elements];
     if (text === this.#kept) return;
+    this.#isLeaving = false;
     localStorage.setItem(this.#key, JSON.stringify({ text, post: post.value, version: version.value }));
     this.#later(PAUSE);
   }
@@ -50,7 +52,7 @@ customElements.define("post-draft", class extends HTMLElement {
     });
   }
   #tell(key) {
-    localStorage.removeItem(key);
+    if (!this.#isLeaving) localStorage.removeItem(key); // the next page may have been read before this was saved
     if (!this.#isTold) document.getElementById("told").textContent = this.querySelector("template").innerHTML;
     this.#isTold = true;
     history.replaceState(history.state, "", `${this.getAttribute("src")}${this.form.elements.draft.value}/`);

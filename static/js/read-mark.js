@@ -1,7 +1,7 @@
-// <read-mark data-mark="…" data-told="…">: tells the site how far the reader has read, every two seconds while that
+// <read-mark data-mark="…" data-told="…" every="2">: tells the site how far the reader has read, as often while that
 // changes. A line is read that stood before them for a second in a visible tab; the mark passes it when all before it
 // are read, so what flew past, or lies above a jump, stays unread. Lines of which the inbox tells are told one by one.
-const [SEEN, EVERY] = [1_000, 2_000]; // milliseconds
+const SEEN = 1_000; // milliseconds
 const ENOUGH = 0.6; // of the line, or of the log where the line is longer
 const seqOf = (li) => Number(li.dataset.seq);
 
@@ -18,7 +18,7 @@ customElements.define("read-mark", class extends HTMLElement {
     document.addEventListener("visibilitychange", () => this.#inView.forEach((_, li, all) => all.set(li, Date.now())));
     requestAnimationFrame(() => this.#collect());
     setInterval(() => document.hidden || this.#advance(), SEEN / 2);
-    setInterval(() => document.hidden || this.#tell(), EVERY);
+    setInterval(() => document.hidden || this.#tell(), this.getAttribute("every") * 1_000);
   }
   // All that the page holds is read, whether it was seen or not.
   readAll() {

@@ -12,7 +12,10 @@ from rooms.models import Line
 
 
 class Command(BaseCommand):
-    help = "Makes the index that the search looks into anew, from what posts and lines say now."
+    help = (
+        "Makes the index that the search looks into anew, from what posts and lines say now. "
+        "In one transaction: whoever writes meanwhile waits, so stop the site first when it is a big one."
+    )
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         total = Post.objects.count() + Line.objects.count()
