@@ -14,6 +14,7 @@ from rooms import doorbell, line_json, log
 from rooms.bot_presence import Moves, people_in
 from rooms.doorbell import channel_of
 from rooms.listener import Listener
+from rooms.live_typing import LiveTyping
 from rooms.models import Line
 from rooms.presence import Crowd, Person, Presence, Roster
 from rooms.standing import Reader, Standing
@@ -66,6 +67,7 @@ class LiveRoom:
         doorbell.listen(room_id)
         self.tap = Tap(channel_of(room_id), self.wake)
         get_listener_manager().add_listener(self.tap)
+        self.typing = LiveTyping(self)
 
     @property
     def is_open(self) -> bool:
@@ -169,6 +171,7 @@ class LiveRoom:
             self.ring.pop(line.pk, None)
             self.ring[line.pk] = line
         self._trim()
+        self.typing.forget_authors_of(lines)
         if before.audience() != standing.audience():
             self.hub.loop.create_task(self.hub.ask_again(self))
         began = self.hub.loop.time()
@@ -348,6 +351,7 @@ class LiveRoom:
         if self.presence_timer:
             self.presence_timer.cancel()
         get_listener_manager().remove_listener(self.tap)
+        self.typing.close()
         doorbell.listen_no_more(self.pk)
 
 
