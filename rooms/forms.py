@@ -25,12 +25,8 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
         error_messages={"required": _("There is nothing to send yet.")},
     )
-<<<<<<< HEAD
-=======
-    client_id = forms.UUIDField(required=False)
     # Who the page was for: only compared with who asks, never believed.
     said_by = forms.IntegerField(required=False)
->>>>>>> sending
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

@@ -1,10 +1,6 @@
 from django.urls import path
 
-<<<<<<< HEAD
-from rooms.views import changes, lines, reading, rooms, verdicts
-=======
-from rooms.views import lines, presence, reading, verdicts
->>>>>>> sending
+from rooms.views import changes, lines, presence, reading, rooms, verdicts
 
 app_name = "rooms"
 urlpatterns = [

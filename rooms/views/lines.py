@@ -10,11 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cobra.errors import Refusal
-<<<<<<< HEAD
-from cobra.http import MemberRequest, Request, created, fragment, is_partial, page
-=======
-from cobra.http import MemberRequest, created, fragment, is_partial, is_scripted, page, sentence
->>>>>>> sending
+from cobra.http import MemberRequest, Request, created, fragment, is_partial, is_scripted, page, sentence
 from rooms import log
 from rooms.errors import AnotherPerson
 from rooms.forms import LineForm
@@ -28,15 +24,11 @@ def line_new(request: MemberRequest, post_id: int) -> HttpResponse:
         return refused(request, post_id, form)
     said = form.cleaned_data
     try:
-<<<<<<< HEAD
+        if said["said_by"] not in (None, request.user.pk):
+            raise AnotherPerson(request.user.nickname)
         line = Room(pk=post_id).say(
             author=request.user, text=said["body"], client_id=said["client_id"], reply_to=said["reply_to"]
         )
-=======
-        if form.cleaned_data["said_by"] not in (None, request.user.pk):
-            raise AnotherPerson(request.user.nickname)
-        line = Room(pk=post_id).say(author=request.user, text=body, client_id=client_id)
->>>>>>> sending
     except ObjectDoesNotExist as error:
         if is_scripted(request):
             return sentence(_("You cannot see this room any more. What you wrote is still here."), status=404)

@@ -21,6 +21,6 @@ def room_presence(request: MemberRequest, post_id: int) -> HttpResponse:
     if is_typing not in ("", "0", "1"):
         raise BadRequest("typing is 1 or 0")
     live.beat(room.pk, request.user)
-    if is_typing and room.can_be_written_in_by(request.user):
+    if is_typing and room.is_open_to(request.user):
         typing.tell(room.pk, request.user, is_typing=is_typing == "1")
     return HttpResponse(status=204)

@@ -17,16 +17,12 @@ customElements.define("chat-composer", class extends HTMLElement {
   }
   #send() {
     const items = this.querySelector("line-draft").take();
-<<<<<<< HEAD
     if (items.length) {
       const answered = this.querySelector("reply-bar").take();
       items.at(-1).replyTo ||= answered;
       this.querySelector("line-outbox").send(items);
     }
-=======
-    if (items.length) this.querySelector("line-outbox").send(items);
     this.querySelector("line-draft").save(); // what is under way would not survive a crash
->>>>>>> sending
     this.box.focus();
   }
   // Only where the page was opened to talk, and never from elsewhere.

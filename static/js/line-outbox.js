@@ -11,13 +11,8 @@ customElements.define("line-outbox", class extends HTMLElement {
       for (const item of this.#queue) item.isSaid ||= ids.includes(item.id);
     });
   }
-<<<<<<< HEAD
-  get #log() { return this.closest(".room").querySelector("chat-log"); }
-  get unsent() { return this.#queue.map(({ id, text, replyTo }) => ({ id, text, replyTo })); }
-=======
   get #log() { return this.room.querySelector("chat-log"); }
-  get unsent() { return this.#queue.map(({ id, text }) => ({ id, text })); }
->>>>>>> sending
+  get unsent() { return this.#queue.map(({ id, text, replyTo }) => ({ id, text, replyTo })); }
   send(items) {
     for (const item of items) this.#show(item);
     this.#queue.push(...items);
