@@ -55,13 +55,12 @@ class Rate:
         return cls(int(match["count"]), timedelta(seconds=seconds))
 
     def wait(self, times: "QuerySet[Any, datetime]") -> int:
-        """Whole seconds until one more is allowed, 0 for now. `times`: each `created_at` of the others, newest first.
+        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first.
 
-        One query, however many there are: the oldest of the last `count` must leave the window first. Those of the
-        future, from before the clock was set back, count for nothing: else nobody could write until they are past.
+        One query, however many there are: the oldest of the last `count` must leave the window first. Give it none of
+        the future, from before the clock was set back: else nobody could write until they are past.
         """
         now = timezone.now()
-        times = times.filter(created_at__lte=now)
         oldest = next(iter(times[self.count - 1 : self.count]), None) if self.count else now
         left = (oldest + self.window - now).total_seconds() if oldest else 0
         return max(0, math.ceil(left))
