@@ -55,10 +55,10 @@ class Rate:
         return cls(int(match["count"]), timedelta(seconds=seconds))
 
     def wait(self, times: "QuerySet[Any, datetime]") -> int:
-        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first.
+        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first, and none of
+        them in the future: after the clock was set back nobody could write until they are past.
 
-        One query, however many there are: the oldest of the last `count` must leave the window first. Give it none of
-        the future, from before the clock was set back: else nobody could write until they are past.
+        One query, however many there are: the oldest of the last `count` must leave the window first.
         """
         now = timezone.now()
         oldest = next(iter(times[self.count - 1 : self.count]), None) if self.count else now

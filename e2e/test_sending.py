@@ -37,7 +37,13 @@ def test_what_is_said_while_the_server_is_away_waits_and_goes_once_in_order(
         rooms[-1].is_live()
     mine, theirs = rooms
     # It takes the first line, and dies before it has answered.
-    mine.page.route(LINES, lambda route: (route.fetch(), own_site.kill(), route.continue_()), times=1)
+
+    def takes_it_and_dies(route: Route) -> None:
+        route.fetch()
+        own_site.kill()
+        route.continue_()
+
+    mine.page.route(LINES, takes_it_and_dies, times=1)
     for text in ("하나", "둘", "셋"):
         mine.say(text)
     expect(mine.page.locator(".pending:has-text('셋') .waits")).to_be_visible()
@@ -172,7 +178,7 @@ def test_every_refusal_has_its_sentence_and_the_text_is_there(
     is_refused("내 이름으로", jiu.user.nickname)  # 409
     minseo.context.clear_cookies(name="sessionid")
     is_refused("나간 뒤에", "들어와 주세요")  # 401
-    minseo.context.add_cookies([{**each} for each in mine])
+    minseo.context.add_cookies([{**each} for each in mine])  # type: ignore[typeddict-item]  # cookies() gives no url
     room.box.press("Enter")
     expect(room.words).to_have_text(["나간 뒤에"])
     assert post.room.lines.get().author == minseo.user

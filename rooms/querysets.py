@@ -166,7 +166,8 @@ class LineQuerySet(models.QuerySet["Line"]):
         rate = line_rate_of(author)
         if rate is None:
             return 0
-        window = (timezone.now() - rate.window, timezone.now())
+        now = timezone.now()
+        window = (now - rate.window, now)
         said = self.filter(author=author, created_at__range=window).order_by().values_list("created_at", flat=True)
         touched = author.touches.filter(at__range=window).order_by().values_list("at", flat=True)
         return rate.wait(said.union(touched, all=True).order_by("-created_at"))

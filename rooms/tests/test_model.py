@@ -113,9 +113,8 @@ class RoomStory(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.model: dict[int, dict[str, Any]] = {}
 
-    def run[T](self, work: Any) -> T:
-        result: T = self.loop.run_until_complete(work)
-        return result
+    def run(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
 
     def on_thread(self, work: Any) -> Any:
         async def there() -> Any:
