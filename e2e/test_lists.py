@@ -135,7 +135,7 @@ def test_tags_are_completed_with_the_keyboard_and_found_on_their_page(
     expect(box).to_be_focused()
 
     page.goto("/tags/")
-    page.get_by_role("searchbox").fill(f"ㅍㅇㅆ{word}")
+    page.locator("main").get_by_role("searchbox").fill(f"ㅍㅇㅆ{word}")
     expect(page.locator(".all-tags a")).to_have_text([long])
     page.locator(".all-tags a").click()
     expect(page.locator(".entry")).to_have_count(2)
