@@ -13,7 +13,10 @@ customElements.define("line-ticks", class extends HTMLElement {
     if (!this.bar) return; // a visitor
     this.link = this.bar.firstElementChild;
     for (const type of ["pointerover", "focusin", "click"]) {
-      this.log.addEventListener(type, ({ target }) => this.#bring(target.closest(".line[data-seq]")));
+      this.log.addEventListener(type, ({ target }) => {
+        // What the pointer happens to lie on takes nothing from who walks by keys.
+        if (type !== "pointerover" || !this.log.querySelector(".line:focus-visible")) this.#bring(target.closest(".line[data-seq]"));
+      });
     }
     this.link.addEventListener("click", (event) => this.#press(event));
     this.addEventListener("htmx:after:swap", () => this.#hear());
