@@ -20,7 +20,7 @@ from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.lobby import Lobby
 from rooms.models import RoomVersion
-from rooms.presence import Roster
+from rooms.presence import Person, Roster
 from rooms.standing import Reader, Standing
 
 logger = logging.getLogger(__name__)
@@ -266,6 +266,20 @@ def roster_of(room_id: int) -> Roster:
         return Roster()
     room = _hub.rooms.get(room_id)
     return room.presence.roster if room else Roster.of(*_hub.elsewhere.of(room_id))
+
+
+def beat(room_id: int, user: User) -> None:
+    """This person is in a room that somebody listens to; from any thread. Who reads unseen is told of to nobody."""
+    hub = _hub
+    room = hub.rooms.get(room_id) if hub else None
+    if hub is None or room is None or user.is_unseen:
+        return
+
+    def take() -> None:
+        room.presence.beat(Person(user.pk, user.nickname))
+        room.tell_presence()
+
+    hub.loop.call_soon_threadsafe(take)
 
 
 def whereabouts() -> dict[int, frozenset[int]]:

@@ -103,6 +103,12 @@ class Presence:
                 self.left_at[person] = time.monotonic()
         self._refresh_if_small()
 
+    def beat(self, person: Person) -> None:
+        """Somebody says that they are here, without a stream."""
+        if person not in self.streams:
+            self.left_at[person] = time.monotonic()
+            self._refresh_if_small()
+
     def _refresh_if_small(self) -> None:
         if len(self.streams) + self.visitors + self.elsewhere.size <= SHOWN:
             self.refresh()

@@ -127,12 +127,14 @@ class LineQuerySet(models.QuerySet["Line"]):
         """With what a line's fragment shows, in the same statement; of several, `with_reactions` reads those."""
         return self.select_related("author", "author__profile", "reply_to", "reply_to__author")
 
-    def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
-        """The rows a reader at version `cursor` lacks of the log at version `up_to`, in order of change.
+    def changed_after(self, room_id: int, cursor: int, *, up_to: int | None = None) -> "LineQuerySet":
+        """The rows a reader at version `cursor` lacks, of the log as it is or at version `up_to`, in order of change.
 
         With their authors; replies are few, and `rooms.log` reads what they answer.
         """
-        rows = self.filter(room_id=room_id, version__gt=cursor, version__lte=up_to)
+        rows = self.filter(room_id=room_id, version__gt=cursor)
+        if up_to is not None:
+            rows = rows.filter(version__lte=up_to)
         return rows.select_related("author", "author__profile").order_by("version")
 
     def last_of(self, room_id: int) -> "Line | None":
