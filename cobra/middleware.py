@@ -30,6 +30,8 @@ def reader_middleware(get_response: Answer) -> Answer:
         try:
             _speak_to_reader(request)
         except OUTAGES as error:  # it is the first question to the database
+            if not is_outage(error):
+                raise
             return unavailable(request, error)
         try:
             is_too_long = TOO_LONG in getattr(request, "scope", ())
