@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from django.db import close_old_connections, connections
 
@@ -229,6 +230,28 @@ async def close_hub() -> None:
     if _hub is not None and _hub.loop is asyncio.get_running_loop():
         await _hub.close()
         _hub = None
+
+
+class Load(NamedTuple):
+    """How many listen in this process, in how many rooms, how many of them are behind, and what waits for those."""
+
+    listeners: int = 0
+    rooms: int = 0
+    behind: int = 0
+    messages: int = 0
+    bytes: int = 0
+
+
+def load() -> Load:
+    """From any thread."""
+    if _hub is None:
+        return Load()
+    rooms = list(_hub.rooms.values())
+    listeners = [listener for room in rooms for listener in list(room.listeners)] + list(_hub.inboxes.roomless)
+    waiting = [listener.waiting for listener in listeners]
+    behind = [each for each in waiting if each.messages]
+    messages, size = (sum(column) for column in zip(*behind, strict=True)) if behind else (0, 0)
+    return Load(len(listeners), len(rooms), len(behind), messages, size)
 
 
 def roster_of(room_id: int) -> Roster:
