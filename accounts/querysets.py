@@ -13,6 +13,7 @@ from django.db.models.functions import Left, Lower, StrIndex
 
 from accounts.nicknames import nickname_key, random_nickname
 from cobra.db import starts_with
+from cobra.hangul import beginning
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,6 +55,15 @@ class UserQuerySet(models.QuerySet["User"]):
         people = {key: by_id[pk] for key, pk in former.items()}
         people |= {user.nickname_key: user for user in found}
         return {name: people[key] for name, key in keys.items() if key in people}
+
+    def beginning_with(self, words: str) -> "UserQuerySet":
+        """By the beginning of the nickname, also by first consonants: `ㅈㅇ` finds 지우."""
+        return self.filter(nickname_key__regex=beginning(words)) if words else self
+
+    def to_call_by(self, reader: "User") -> "UserQuerySet":
+        """Whom a reader may call by `@`: others who have not blocked them, and whom they have not."""
+        people = self.visible_to(reader).exclude(pk=reader.pk)
+        return people.exclude(Exists(reader.blocks.filter(blocked=OuterRef("pk"))))
 
     def with_ties_to(self, reader: "User | AnonymousUser") -> "UserQuerySet":
         """Each with `is_friend` (on the reader's list), `lists_me` (the reader is on theirs) and `i_block`.
@@ -97,9 +107,7 @@ class UserQuerySet(models.QuerySet["User"]):
         address = words.casefold()
         local, _at, domain = address.partition("@")
         by_email = Q(email__iexact=address) if domain else Q(email_local__contains=local)
-        people = self.visible_to(reader).exclude(pk=reader.pk)
-        people = people.exclude(Exists(reader.blocks.filter(blocked=OuterRef("pk"))))
-        people = people.annotate(email_local=Lower(Left("email", StrIndex("email", Value("@")) - 1)))
+        people = self.to_call_by(reader).annotate(email_local=Lower(Left("email", StrIndex("email", Value("@")) - 1)))
         return people.filter(
             Q(nickname_key__contains=nickname_key(words)) | (Q(is_findable_by_email=True) & by_email)
         ).order_by("nickname_key")

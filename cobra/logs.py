@@ -52,5 +52,5 @@ def logging_settings(layout: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": layout, "filters": ["request"]}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {name: {"level": "INFO"} for name in ("cobra", "board", "rooms", "accounts")}
-        | {"django_eventstream": {"level": "WARNING"}},
+        | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "ERROR"}},
     }

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
@@ -13,8 +14,9 @@ from rooms import doorbell, line_json, log
 from rooms.bot_presence import Moves, people_in
 from rooms.doorbell import channel_of
 from rooms.listener import Listener
+from rooms.live_typing import LiveTyping
 from rooms.models import Line
-from rooms.presence import Person, Presence, Roster
+from rooms.presence import Crowd, Person, Presence, Roster
 from rooms.standing import Reader, Standing
 from rooms.tap import Tap
 
@@ -28,6 +30,7 @@ MOST_MISSED = 200  # rows; who lacks more fetches the page anew
 DEEP = 60  # seconds a room keeps those `MOST_MISSED` rows after somebody lacked more than `RING`
 FIRST_PAUSE = 0.1  # seconds after a failed read
 BREATH = 1  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
+SETTLE = 0.25  # seconds: what changes of one line meanwhile goes out once, unless something new is said
 PRESENCE_GAP = 3  # seconds at least between two tellings of who is here
 
 
@@ -43,7 +46,7 @@ class LiveRoom:
         self.pk = room_id
         self.listeners: set[Listener] = set()
         self.awaited_by = 0  # listeners that wait for it to open
-        self.presence = Presence()
+        self.presence = Presence(elsewhere=hub.elsewhere.of(room_id))
         self._standing: Standing | None = None
         self.ring: dict[int, Line] = {}  # in order of change
         self.floor = 0  # the ring has every row above this version
@@ -55,6 +58,8 @@ class LiveRoom:
         self.opening = hub.loop.create_task(self._open())
         self.reading: asyncio.Task[None] | None = None
         self.rung = 0  # the greatest version a doorbell told
+        self._bell = asyncio.Event()
+        self._told_at: dict[int, float] = {}  # by line, for those told within the last `SETTLE`
         self.presence_timer: asyncio.TimerHandle | None = None
         self._roster = Roster()  # as it was told last
         self._told: tuple[Roster, dict[tuple[str, bool], bytes]] = (Roster(), {})
@@ -62,6 +67,7 @@ class LiveRoom:
         doorbell.listen(room_id)
         self.tap = Tap(channel_of(room_id), self.wake)
         get_listener_manager().add_listener(self.tap)
+        self.typing = LiveTyping(self)
 
     @property
     def is_open(self) -> bool:
@@ -94,6 +100,7 @@ class LiveRoom:
     def wake(self, version: int) -> None:
         """The log has reached `version`: read it, once for everybody. Bells that ring meanwhile mean once more."""
         self.rung = max(self.rung, version)
+        self._bell.set()
         if self.is_open and self.rung > self.version and self.reading is None:
             self.reading = self.hub.loop.create_task(self._read())
 
@@ -102,7 +109,12 @@ class LiveRoom:
         try:
             while self.rung > self.version:
                 try:
-                    await self._read_once(from_log=pause > FIRST_PAUSE)
+                    self._bell.clear()
+                    reading = await self._lacked(from_log=pause > FIRST_PAUSE)
+                    if reading and (rest := self._rest_of(reading.lines)) > 0:
+                        await self._bell_within(rest)
+                        continue
+                    self._hear(reading)
                     await asyncio.sleep(self._telling * BREATH)
                     pause = FIRST_PAUSE
                 except Exception as error:  # the database may be away for any reason; the log stays there to be read
@@ -113,24 +125,39 @@ class LiveRoom:
         finally:
             self.reading = None
 
-    async def _read_once(self, *, from_log: bool = False) -> None:
+    async def _lacked(self, *, from_log: bool = False) -> log.Reading | None:
+        """What the log has that this room has not, rendered; None when there is no such room any more."""
         encodings = {listener.encoding for listener in self.listeners}
         # For bots the log is read: their lines show what a change does not bring along (the author's picture).
         from_log = from_log or log.JSON in encodings
         if not from_log and (changes := doorbell.changes_after(self.pk, self.version)):
             lines = [change.line for change in changes]
             _render(lines, encodings)  # here: it takes a tenth of a millisecond, less than changing threads
-            self.take(changes[-1].standing, lines)
-            return
+            return log.Reading(changes[-1].standing, lines)
         rung = self.rung
         reading = await self.hub.ask(_read_rendered, self.pk, self.version, encodings)
+        if self.rung == rung:  # nothing rang meanwhile, so the log is right and not the bell (of another epoch)
+            self.rung = reading.standing.position.version if reading else self.version
+        return reading
+
+    def _hear(self, reading: log.Reading | None) -> None:
         if reading is None:
             self.rung = self.version
             self.end(self.listeners)
             return
-        if self.rung == rung:  # nothing rang meanwhile, so the log is right and not the bell (of another epoch)
-            self.rung = reading.standing.position.version
         self.take(reading.standing, reading.lines)
+
+    def _rest_of(self, lines: list[Line]) -> float:
+        """Seconds to wait with these rows: all of them were told a moment ago, and may change again in the next."""
+        if not lines or any(line.seq > self.version for line in lines):
+            return 0
+        first = min(self._told_at.get(line.pk, 0) for line in lines)
+        return first + SETTLE - self.hub.loop.time()
+
+    async def _bell_within(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
 
     def take(self, standing: Standing, lines: list[Line]) -> None:
         """Move to where the log was read, and tell everybody who is live what came. No await in here."""
@@ -145,12 +172,15 @@ class LiveRoom:
             self.ring.pop(line.pk, None)
             self.ring[line.pk] = line
         self._trim()
+        self.typing.forget_authors_of(lines)
         if before.audience() != standing.audience():
             self.hub.loop.create_task(self.hub.ask_again(self))
         began = self.hub.loop.time()
         self._fan_out(before.position.version, lines)
         self.tap.told(self.version)
         self._telling = self.hub.loop.time() - began
+        self._told_at = {pk: at for pk, at in self._told_at.items() if began - at < SETTLE}
+        self._told_at.update(dict.fromkeys((line.pk for line in lines), began))
 
     def _trim(self) -> None:
         self._replays.clear()
@@ -208,7 +238,7 @@ class LiveRoom:
     async def _known(self, cursor: str) -> int | None:
         """The version a cursor stands for; None when it is not one of this log."""
         if cursor and log.is_ahead(cursor, self.standing.position):
-            await self._read_once()  # the page was rendered before the bell of what it shows reached us
+            self._hear(await self._lacked())  # the page was rendered before the bell of what it shows reached us
         position = self.standing.position
         return log.cursor_in(cursor, position) if cursor else position.version
 
@@ -278,6 +308,12 @@ class LiveRoom:
             self.presence.leave(listener.reader)
             self.tell_presence()
 
+    def meet(self, crowd: Crowd) -> None:
+        """Who is here by the word of the other processes."""
+        self.presence.elsewhere = crowd
+        self.presence.refresh()
+        self.tell_presence()
+
     def tell_presence(self) -> None:
         """Soon, if it has changed by then, and at most once in `PRESENCE_GAP`."""
         if self.presence_timer is None:
@@ -318,6 +354,7 @@ class LiveRoom:
         if self.presence_timer:
             self.presence_timer.cancel()
         get_listener_manager().remove_listener(self.tap)
+        self.typing.close()
         doorbell.listen_no_more(self.pk)
 
 

@@ -1,6 +1,6 @@
 """Reading a room's log and turning it into what travels on its stream."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
@@ -16,6 +16,7 @@ from rooms.standing import Standing
 # What a page may ask for. Bots have "json" (`rooms.bot_stream`), where every line is an event of its own.
 ENCODINGS = ("ko", "en")
 JSON = "json"
+TRIES = 5  # readings of a room that changes meanwhile
 
 
 class Reading(NamedTuple):
@@ -31,25 +32,31 @@ def standings(room_ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def read_after(room_id: int, cursor: int) -> Reading | None:
-    """The rows above version `cursor`, oldest change first; None when there is no such room.
-
-    The version is read first and rows above it are left out: one that moves in between stands at a higher version and
-    comes with the next read. So the cursor of what was read is the standing's version, never the greatest row's.
-    """
-    standing = standings([room_id]).get(room_id)
-    if standing is None:
-        return None
-    rows = Line.objects.changed_after(room_id, cursor, up_to=standing.position.version)
-    return Reading(standing, _with_what_they_show(rows))
+    """The rows above version `cursor`, oldest change first; None when there is no such room."""
+    return _read(room_id, lambda up_to: Line.objects.changed_after(room_id, cursor, up_to=up_to))
 
 
 def read_tail(room_id: int, count: int) -> Reading | None:
     """The `count` rows that changed last, oldest change first."""
-    standing = standings([room_id]).get(room_id)
-    if standing is None:
-        return None
-    rows = Line.objects.changed_after(room_id, 0, up_to=standing.position.version).reverse()
-    return Reading(standing, _with_what_they_show(rows[:count])[::-1])
+    return _read(room_id, lambda up_to: Line.objects.changed_after(room_id, 0, up_to=up_to).reverse()[:count][::-1])
+
+
+def _read(room_id: int, rows: Callable[[int | None], Iterable[Line]]) -> Reading | None:
+    """The version first, then the rows: the cursor of what was read is the standing's version, never a row's.
+
+    A row above it has moved in between, and both are read again: left out, a line that was said and changed by then
+    would be told to a program as a change of what it has never heard of. Where the room does not stand still for
+    `TRIES`, such rows are left out after all, and come with the next read.
+    """
+    for up_to_there in (*(False,) * TRIES, True):
+        standing = standings([room_id]).get(room_id)
+        if standing is None:
+            break
+        version = standing.position.version
+        lines = _with_what_they_show(rows(version if up_to_there else None))
+        if all(line.version <= version for line in lines):
+            return Reading(standing, lines)
+    return None
 
 
 def _with_what_they_show(rows: Iterable[Line]) -> list[Line]:

@@ -71,6 +71,11 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         row = self.filter(room_id=room_id).values_list("epoch", "version").first()
         return Position(*row) if row else None
 
+    def begin_anew(self, room_id: int, epoch: str) -> None:
+        """Void all cursors of this epoch: the log has lost rows that some readers have seen, and goes on without."""
+        new = self.model._meta.get_field("epoch").get_default()
+        self.filter(room_id=room_id, epoch=epoch).update(epoch=new)
+
     def advance(
         self, room_id: int, by: int = 1, *, said_at: datetime | None = None, said_by: int | None = None
     ) -> Position:
@@ -128,12 +133,14 @@ class LineQuerySet(models.QuerySet["Line"]):
         """With what a line's fragment shows, in the same statement; of several, `with_reactions` reads those."""
         return self.select_related("author", "author__profile", "reply_to", "reply_to__author")
 
-    def changed_after(self, room_id: int, cursor: int, *, up_to: int) -> "LineQuerySet":
-        """The rows a reader at version `cursor` lacks of the log at version `up_to`, in order of change.
+    def changed_after(self, room_id: int, cursor: int, *, up_to: int | None = None) -> "LineQuerySet":
+        """The rows a reader at version `cursor` lacks, of the log as it is or at version `up_to`, in order of change.
 
         With their authors; replies are few, and `rooms.log` reads what they answer.
         """
-        rows = self.filter(room_id=room_id, version__gt=cursor, version__lte=up_to)
+        rows = self.filter(room_id=room_id, version__gt=cursor)
+        if up_to is not None:
+            rows = rows.filter(version__lte=up_to)
         return rows.select_related("author", "author__profile").order_by("version")
 
     def last_of(self, room_id: int) -> "Line | None":
@@ -165,7 +172,8 @@ class LineQuerySet(models.QuerySet["Line"]):
         rate = line_rate_of(author)
         if rate is None:
             return 0
-        since = timezone.now() - rate.window
-        said = self.filter(author=author, created_at__gt=since).order_by().values_list("created_at", flat=True)
-        touched = author.touches.filter(at__gt=since).order_by().values_list("at", flat=True)
+        now = timezone.now()
+        window = (now - rate.window, now)
+        said = self.filter(author=author, created_at__range=window).order_by().values_list("created_at", flat=True)
+        touched = author.touches.filter(at__range=window).order_by().values_list("at", flat=True)
         return rate.wait(said.union(touched, all=True).order_by("-created_at"))

@@ -93,7 +93,18 @@ ROWS = {
                                                            "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
     ("rooms:room_read", "POST /posts/{post}/room/read/ seq=1"):
                                                            "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_presence", "POST /posts/{post}/room/presence/ typing=1"):
+                                                           "302 204 204 204 204 204 204 | 302 204 204 204 404 204 204",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
+    ("rooms:line_edit", "GET /lines/{line}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
+    ("rooms:line_edit", "POST /lines/{line}/edit/ body=hi"):
+                                                           "302 403 403 403 403 302 403 | 302 403 403 403 404 302 403",
+    ("rooms:line_delete", "GET /lines/{line}/delete/"):    "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
+    ("rooms:line_delete", "POST /lines/{line}/delete/"):   "302 403 403 403 403 302 403 | 302 403 403 403 404 302 403",
+    ("rooms:line_reactions", "POST /lines/{line}/reactions/ word=+1"):
+                                                           "302 302 302 302 403 302 302 | 302 302 302 302 404 302 302",
+    ("rooms:room_people", "GET /posts/{post}/room/people/?q=a"):
+                                                           "302 200 200 200 200 200 200 | 302 200 200 200 404 200 200",
     ("accounts:person_detail", "GET /people/{owner}/"):    "200 200 200 200 404 200 200 | 200 200 200 200 404 200 200",
     ("accounts:person_list", "GET /people/?q={owner}"):    "302 302 302 302 302 302 302 | 302 302 302 302 302 302 302",
     ("accounts:person_friendship", "POST /people/{owner}/friendship/ wanted=1"):

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cobra.markdown.calls import PEOPLE, Calls, names_in
 from cobra.markdown.cleaner import CLEANER
-from cobra.markdown.code import HIGHLIGHT_LIMIT, language_name
+from cobra.markdown.code import HIGHLIGHT_LIMIT, language_name, numbered
 from cobra.markdown.excerpts import excerpt_of
 from cobra.markdown.parser import LINE_PARSER, POST_PARSER, Parser
 from cobra.markdown.reading import reading_minutes
@@ -28,6 +28,7 @@ __all__ = [
     "excerpt",
     "language_name",
     "names_in",
+    "numbered",
     "reading_minutes",
     "render_line",
     "render_post",

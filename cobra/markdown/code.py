@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from functools import lru_cache
+from itertools import count
 from typing import Final
 
 import pygments
@@ -87,6 +88,27 @@ def figure(code: str, info: str, env: EnvType) -> str:
         f'<figure class="code"><figcaption><span>{label}</span></figcaption><pre tabindex="0" role="group" '
         f'aria-label="{label}"><code>{_coloured(code.removesuffix("\n"), alias, env)}</code></pre></figure>\n'
     )
+
+
+_BLOCK: Final = re.compile(r"(<pre\b[^>]*><code>)(.*?)(</code></pre>)", re.DOTALL)
+
+
+def numbered(html: str, name: str) -> str:
+    """Give every row of the code in rendered `html` an id: `name-L1` and so on, in the second block `name-2-L1`.
+
+    Colours end with their row, so a row is an element of its own. For what is shown: stored HTML has no ids of rows.
+    """
+    blocks = count(1)
+
+    def number(match: re.Match[str]) -> str:
+        block = next(blocks)
+        prefix = name if block == 1 else f"{name}-{block}"
+        rows = match[2].split("\n")
+        return (
+            match[1] + "\n".join(f'<span id="{prefix}-L{n}">{row}</span>' for n, row in enumerate(rows, 1)) + match[3]
+        )
+
+    return _BLOCK.sub(number, html) if "<pre" in html else html
 
 
 _FORMATTER: Final = HtmlFormatter[str](nowrap=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import watch
 from accounts.models import User
-from cobra.markdown import LINE_LIMIT, RENDERER, excerpt
+from cobra.markdown import LINE_LIMIT, RENDERER, excerpt, numbered
 from rooms import doorbell, gates, words
 from rooms.errors import LineGone
 from rooms.models.hideable import Hideable
@@ -29,6 +29,7 @@ from rooms.telling import call_back, tell_called, tell_gone
 from rooms.wording import Wording
 
 LONGEST_FRAGMENT = 16 * 1024  # bytes
+LONG, MANY_ROWS = 900, 14  # characters, rows of text
 
 
 class Line(Hideable):
@@ -172,6 +173,8 @@ class Line(Hideable):
     def delete_softly(self, *, by: User) -> bool:
         """Take it back: what remains says that something stood there. False where it is gone already.
 
+        Also in a room that has a verdict: people's words stay theirs.
+
         Raises:
             ObjectDoesNotExist, PermissionDenied, Refusal: as `edit`.
         """
@@ -180,7 +183,7 @@ class Line(Hideable):
             if self.is_gone:
                 transaction.set_rollback(True)
                 return False
-            self.room.allow(by)
+            self.room.allow(by, though_closed=True)
             self._move(position, "deleted_at", deleted_at=timezone.now())
             self.mentions.all().delete()
             tell_gone(self)
@@ -271,7 +274,20 @@ class Line(Hideable):
     @property
     def glimpse(self) -> str:
         """The beginning as plain text: for a quote, a card, a title. Nothing of a line that is gone."""
-        return "" if self.is_gone else excerpt(self.text, 120)
+        if self.is_gone:
+            return ""
+        rows = (row.strip() for row in self.text.splitlines() if not row.lstrip().startswith(("```", "~~~")))
+        return excerpt(self.text, 120) or " ".join(rows)[:120]  # nothing but code is said
+
+    @property
+    def is_tall(self) -> bool:
+        """More than a screen of a room: its page folds it until the reader wants all of it."""
+        return len(self.text) > LONG or self.text.count("\n") >= MANY_ROWS
+
+    @property
+    def html_numbered(self) -> SafeString:
+        """With a place of its own for every row of its code: `#c912-L7`, in its second block `#c912-2-L7`."""
+        return mark_safe(numbered(self.html, f"c{self.pk}"))  # noqa: S308  made by cobra.markdown
 
     @property
     def is_long(self) -> bool:

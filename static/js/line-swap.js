@@ -1,6 +1,6 @@
-// hx-swap="line": how a line comes into the log, from the stream and from the answer to a send. By data-seq from the
-// end, so that a long log costs no more than a short one. A line that is there gives way to a later version only; what
-// lies outside of what the page shows is dropped, or counted when it is new; a failing line never costs another.
+// hx-swap="line": how a line comes into the log, from the stream or an answer. By data-seq from the end: a long log costs
+// no more than a short one. A line that is there gives way to a later version only; what lies outside of what the page
+// shows is dropped, or counted when it is new; a failing line never costs another.
 const MOST = 300; // lines in a page
 
 const seqOf = (li) => Number(li?.dataset.seq ?? NaN); // NaN, of what is no line, is neither before nor after anything
@@ -12,7 +12,7 @@ function lastBefore(lines, seq) {
 function place(lines, li, came) {
   const there = document.getElementById(li.id);
   if (there && Number(there.dataset.version) >= Number(li.dataset.version)) return;
-  if (there) return replace(there, li);
+  if (there) return replace(there, li, came);
   if (lines.querySelector("#older") && seqOf(li) < seqOf(lines.querySelector("[data-seq]"))) return;
   const isNew = !(seqOf(li) < seqOf(lastBefore(lines, Infinity)));
   if (isNew && lines.dataset.live === "no") return came.unseen.push(li);
@@ -21,10 +21,15 @@ function place(lines, li, came) {
   if (before) before.after(li);
   else lines.prepend(li);
 }
-function replace(there, li) {
-  const hadFocus = there.contains(document.activeElement);
+// What the reader has opened in it stays open, and the focus where it was, if that is still there.
+function replace(there, li, came) {
+  const had = there.contains(document.activeElement) ? document.activeElement : null;
+  li.classList.toggle("unfolded", there.matches(".unfolded"));
+  if (!li.matches(".gone")) li.append(...there.querySelectorAll(":scope > [data-stays]"));
   there.replaceWith(li);
-  if (hadFocus) li.focus({ preventScroll: true });
+  came.changed.push(li);
+  const same = had?.isConnected ? had : had?.value && li.querySelector(`.reacts [value="${CSS.escape(had.value)}"]`);
+  if (had) (same || li).focus({ preventScroll: true });
 }
 // The oldest go, and the link to older lines leads on from where the page now begins.
 function trim(lines) {
@@ -38,7 +43,7 @@ function trim(lines) {
 htmx.registerExtension("line-swap", {
   handle_swap(style, lines, fragment) {
     if (style !== "line") return false;
-    const came = { added: [], unseen: [] };
+    const came = { added: [], changed: [], unseen: [] };
     const items = [...fragment.querySelectorAll("[data-seq]")];
     const log = lines.closest("chat-log");
     log.keep(true, (follows) => {

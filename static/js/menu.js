@@ -1,14 +1,30 @@
 // Menus are <details>, and work as such. Scripts close them when the reader goes elsewhere, and on Escape, which gives
-// the focus back.
+// the focus back; one that opens gets the focus, the arrows walk it, and in one of words their numbers choose.
 const open = () => document.querySelectorAll("details.menu[open]");
+const items = (menu) => [...menu.querySelectorAll(".pop :is(a, button)")].filter((each) => each.checkVisibility());
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 for (const type of ["click", "focusin"]) {
   document.addEventListener(type, ({ target }) => {
     for (const menu of open()) if (!menu.contains(target)) menu.open = false;
   });
 }
-document.addEventListener("keydown", ({ key }) => {
-  if (key !== "Escape") return;
+function walk(event, menu) {
+  const all = items(menu);
+  const chosen = event.target.closest(".words") && all[Number(event.key) - 1];
+  if (!chosen && !STEPS[event.key]) return;
+  event.preventDefault();
+  event.stopPropagation(); // these are no keys of the page
+  if (chosen) return chosen.click();
+  all.at((all.indexOf(document.activeElement) + STEPS[event.key]) % all.length)?.focus();
+}
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.(".acts .menu[open]")) items(target)[0]?.focus();
+}, { capture: true }); // it does not bubble
+document.addEventListener("keydown", (event) => {
+  const inside = event.target.closest?.("details.menu[open]");
+  if (inside && !event.target.matches("input, textarea, select")) walk(event, inside);
+  if (event.key !== "Escape") return;
   for (const menu of open()) {
     menu.open = false;
     menu.querySelector("summary").focus();
