@@ -14,8 +14,8 @@ class RequestFilter(logging.Filter):
     """Gives every record the id of the request it is about, as `request_id`; empty where it is about none."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_ids.current()
-        record.request = f" [{record.request_id}]" if record.request_id else ""
+        name = request_ids.current()
+        record.request_id, record.request = name, f" [{name}]" if name else ""
         return True
 
 

@@ -28,7 +28,7 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     subject = ["-subj", "/CN=cobra.example", "-days", "1"]
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    files = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
+    files: list[str | Path] = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
     assert run("openssl", "req", "-x509", *curve, *subject, *files).returncode == 0
     (tmp_path / "mime.types").write_text("types { text/html html; }")
     for name in ("nginx.conf", "site.conf", "upstream-systemd.conf"):

@@ -96,7 +96,7 @@ def test_what_waits_for_who_does_not_read_is_seen(monkeypatch: pytest.MonkeyPatc
         async def send(message: object) -> None:
             await reading.wait()
 
-        slow = Listener(send, Reader(), "ko")  # type: ignore[arg-type]
+        slow = Listener(send, Reader(), "ko")
         for _ in range(3):
             slow.push(b"12345")
         hub = SimpleNamespace(rooms={}, inboxes=SimpleNamespace(roomless={slow}))
