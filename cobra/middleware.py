@@ -1,5 +1,6 @@
 """What happens to every request."""
 
+import time
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
@@ -10,14 +11,29 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from cobra import unsent
+from cobra import request_ids, unsent
 from cobra.http import TOO_LONG, is_api, is_scripted, sentence
+from cobra.metrics import count_request
 from cobra.outage import OUTAGES, is_outage, unavailable
 from cobra.views import too_long
 
 MOST = 2**63 - 1
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def request_middleware(get_response: Answer) -> Answer:
+    """Names the request (`cobra.request_ids`), says the name to who asked, and counts what it took."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        name = request_ids.begin(request.headers.get(request_ids.HEADER))
+        response = get_response(request)
+        response[request_ids.HEADER] = name
+        count_request(request.method, response.status_code, time.perf_counter() - began)
+        return response
+
+    return middleware
 
 
 def reader_middleware(get_response: Answer) -> Answer:

@@ -72,6 +72,7 @@ def make_server() -> Server:
         http="httptools",
         lifespan="off",
         log_level="warning",
+        log_config=None,  # what it says goes where all else goes, and looks the same (`cobra.logs`)
         access_log=False,
         backlog=4_096,
         timeout_graceful_shutdown=GRACE,

@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
+from cobra.logs import logging_settings
 from cobra.media import origin, storage
 from cobra.rates import Rate, duration
 from cobra.secrets import secret_key
@@ -71,6 +72,7 @@ if HAS_GITHUB:
     INSTALLED_APPS.append("allauth.socialaccount.providers.github")
 
 MIDDLEWARE = [
+    "cobra.middleware.request_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -221,7 +223,7 @@ if SITE_URL.startswith("https://"):
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
     if TRUSTED_PROXIES:
@@ -351,12 +353,9 @@ EVENTSTREAM_CHANNELMANAGER_CLASS = "rooms.doorbell.RoomChannels"
 TAGGIT_TAGS_FROM_STRING = "board.tags.split_tags"
 
 SITE_NAME = _("Cobra Space")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("cobra", "board", "rooms", "accounts")}
-    | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "ERROR"}},
-}
+try:
+    LOGGING = logging_settings(env.str("LOG_FORMAT", default="plain"))
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+# What Prometheus says as its bearer token; without it there is no /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

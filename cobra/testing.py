@@ -50,6 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _let_tables_be_emptied() -> None:
     """After a test with real transactions Django empties all tables, and the moderation log refuses that on SQLite."""
     from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
     def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:

@@ -28,6 +28,7 @@ urlpatterns = [
     # For pages that are no HTML and so name no icon of their own.
     path("favicon.ico", views.favicon, name="favicon"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("metrics", views.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
     path("", api.urls),
     re_path(r"^(?:api|user)/", nothing_here, name="nothing_here"),

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from cobra.http import is_api, is_scripted, sentence
 
@@ -37,6 +39,18 @@ def _ask_database() -> None:
 def _ask_redis() -> None:
     if settings.REDIS_URL:
         caches["default"].ping()  # type: ignore[attr-defined]  # cobra.cache.SharedCache
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What this process counts, for Prometheus, which knows `METRICS_TOKEN`. Unset, there is no such page."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        headers = {"WWW-Authenticate": "Bearer"}
+        return HttpResponse("The token is another.\n", status=401, content_type="text/plain", headers=headers)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 @login_not_required

@@ -10,12 +10,13 @@ class RoomsConfig(AppConfig):
         from accounts import export
         from accounts.models.notification import lines_stand_while
         from accounts.whereabouts import told_by
-        from rooms import checks  # noqa: F401  registers itself
+        from rooms import checks, gauges  # noqa: F401  the first registers itself
         from rooms.export import line_files, membership_files
         from rooms.live import whereabouts
         from rooms.telling import line_stands
 
         told_by(whereabouts)
+        gauges.register()
         lines_stand_while(line_stands)
         export.register(line_files)
         export.register(membership_files)

@@ -1,13 +1,20 @@
 """The sending side of one stream."""
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 from cobra.asgi_types import Send
 from rooms.standing import Reader
 
 # Bytes a listener may be behind before its connection is cut: it comes back and resumes, late but whole.
 MOST_BEHIND = 256 * 1024
+
+
+class Waiting(NamedTuple):
+    """What a listener has not been sent yet."""
+
+    messages: int
+    bytes: int
 
 
 class Listener:
@@ -71,6 +78,10 @@ class Listener:
         elif self._buffer:
             data, self._buffer, self._behind = b"".join(self._buffer), [], 0
             self.push(data)
+
+    @property
+    def waiting(self) -> Waiting:
+        return Waiting(len(self._buffer), self._behind)
 
     def end(self) -> None:
         """Let the stream's application return; what was pushed before goes out first where the socket takes it."""

@@ -260,6 +260,11 @@ async def close_hub() -> None:
         _hub = None
 
 
+def current_hub() -> Hub | None:
+    """This process's hub, where one runs; from any thread."""
+    return _hub
+
+
 def roster_of(room_id: int) -> Roster:
     """Who is in a room now, for a page; from any thread."""
     if _hub is None:

@@ -91,6 +91,7 @@ class LiveRoom:
         self._standing = reading.standing
         self.floor = reading.lines[0].version - 1 if len(reading.lines) == RING else 0
         self.ring = {line.pk: line for line in reading.lines}
+        self.tap.forget()
         if self.rung > self.version:
             self.wake(self.rung)
 
@@ -176,6 +177,7 @@ class LiveRoom:
             self.hub.loop.create_task(self.hub.ask_again(self))
         began = self.hub.loop.time()
         self._fan_out(before.position.version, lines)
+        self.tap.told(self.version)
         self._telling = self.hub.loop.time() - began
         self._told_at = {pk: at for pk, at in self._told_at.items() if began - at < SETTLE}
         self._told_at.update(dict.fromkeys((line.pk for line in lines), began))
@@ -284,6 +286,7 @@ class LiveRoom:
     def reset(self) -> None:
         """Another log under the same address: every page fetches its window anew."""
         self.ring, self.floor = {}, self.version
+        self.tap.forget()
         self._replays.clear()
         for listener in list(self.listeners):
             self._reset_one(listener)

@@ -1,5 +1,6 @@
 """Questions about rooms and their log."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value, prefetch_related_objects
+from django.db.models.functions import MD5, Cast, Concat, Left, Now
 from django.utils import timezone
 
 from accounts.models import Block
@@ -102,6 +103,11 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         if row is None:
             raise self.model.DoesNotExist(f"Room {room_id} has no version.")
         return Position(*row)
+
+    def renew_epochs(self) -> None:
+        """Every log is another from now on, and all cursors are void: after a restore versions are given out again."""
+        salt = Value(secrets.token_hex(16))
+        self.update(epoch=Left(MD5(Concat(salt, Cast("room_id", CharField()))), 8))
 
 
 def with_reactions(rows: Iterable["Line"]) -> list["Line"]:

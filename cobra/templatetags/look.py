@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cobra import sigil
+from cobra import request_ids, sigil
 from cobra.browsers import browser_name
 
 register = template.Library()
@@ -29,6 +29,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("img/icons.svg"), name
     )
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The name under which the log knows this request."""
+    return request_ids.current()
 
 
 @register.simple_tag

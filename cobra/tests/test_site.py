@@ -43,6 +43,7 @@ OPEN_TO_VISITORS = {
     "rooms:line_detail",
     "accounts:person_detail",
     "accounts:picture_detail",
+    "metrics",
     "readyz",
     "favicon",
     "nothing_here",

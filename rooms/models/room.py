@@ -17,6 +17,7 @@ from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
 from cobra.markdown import RENDERER
+from cobra.metrics import LINES
 from rooms import doorbell, gates, words
 from rooms.doorbell import Change
 from rooms.errors import (
@@ -146,6 +147,7 @@ class Room(Attended, Concluded, Moderated):
                     watch.notice(watch.HELD, about=line)
                 else:
                     words.said([line])
+                transaction.on_commit(LINES.inc, robust=True)
                 doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
         except TooFast:
             if gates.floods(author):

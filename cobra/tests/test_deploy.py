@@ -1,0 +1,90 @@
+"""What is in `deploy/` is understood by the programs that it is for, as far as they are installed here.
+
+No container engine is asked: the compose file is read as YAML and compared with what it names.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from rooms import bot_stream, stream
+
+DEPLOY = settings.BASE_DIR / "deploy"
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
+ANALYZE, OPENSSL = shutil.which("systemd-analyze"), shutil.which("openssl")
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(not (NGINX and OPENSSL), reason="needs nginx and openssl")
+def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+    subject = ["-subj", "/CN=cobra.example", "-days", "1"]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    files: list[str | Path] = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
+    assert run("openssl", "req", "-x509", *curve, *subject, *files).returncode == 0
+    (tmp_path / "mime.types").write_text("types { text/html html; }")
+    for name in ("nginx.conf", "site.conf", "upstream-systemd.conf"):
+        text = (DEPLOY / "nginx" / name).read_text()
+        for there in ("/etc/nginx/certificates", "/etc/nginx", "/var/log/nginx", "/var/cache/nginx", "/run"):
+            text = text.replace(f"{there}/", f"{tmp_path}/")
+        text = re.sub(r"listen (\[::\]:)?(80|443)\b", r"listen \g<1>1\2", text)
+        (tmp_path / name.replace("upstream-systemd", "upstream")).write_text(text)
+    done = run(str(NGINX), "-t", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf")
+    assert done.returncode == 0, done.stderr
+
+
+def test_nginx_holds_back_no_stream_and_only_streams() -> None:
+    site = (DEPLOY / "nginx" / "site.conf").read_text()
+    found = re.search(r"location ~ (\S+) \{([^}]*)\}", site)
+    assert found
+    assert "proxy_buffering off" in found[2]
+    for path in ("/stream/", "/posts/12/room/stream/", "/api/chat/room/12/stream/"):
+        assert re.search(found[1], path)
+        assert stream.is_roomless(path) or stream.room_of(path) or bot_stream.room_of(path)
+    assert not re.search(found[1], "/posts/12/room/")
+
+
+@pytest.mark.skipif(not ANALYZE, reason="needs systemd-analyze")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    # It also looks whether the programs are there, which here are elsewhere.
+    for unit in (DEPLOY / "systemd").iterdir():
+        text = unit.read_text().replace("/srv/cobra/.venv/bin/python", sys.executable)
+        text = text.replace("/usr/bin/curl", "/bin/true").replace("file:///srv/cobra", "file:///")
+        (tmp_path / unit.name).write_text(text)
+    units = [tmp_path / name for name in ("cobra@8001.service", "cobra.target", "cobra-backup.timer")]
+    shutil.copy(tmp_path / "cobra@.service", units[0])
+    done = run(str(ANALYZE), "verify", "--man=no", "--recursive-errors=no", *units)
+    ours = [row for row in done.stderr.splitlines() if "cobra" in row]
+    assert (done.returncode, ours) == (0, [])
+
+
+def test_the_compose_file_starts_all_of_it() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services = compose["services"]
+    assert set(services) == {"migrate", "app1", "app2", "database", "redis", "nginx"}
+    upstream = (DEPLOY / "nginx" / "upstream-compose.conf").read_text()
+    assert set(re.findall(r"server (\w+):8000", upstream)) == {"app1", "app2"}
+    for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):
+        assert (DEPLOY / source).exists() or source == "./certificates"
+    for name in ("app1", "app2", "migrate"):
+        assert (settings.BASE_DIR / services[name]["build"]["dockerfile"]).is_file()
+        # Whom the site believes is where nginx asks from.
+        (network,) = compose["networks"]["default"]["ipam"]["config"]
+        assert services[name]["environment"]["TRUSTED_PROXIES"] == network["subnet"]
+
+
+def test_the_image_holds_every_part_and_is_nobodys_root() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    for app in ("accounts", "board", "cobra", "rooms", "locale", "static", "templates"):
+        assert f"COPY {app} {app}\n" in text
+    assert "--require-hashes" in text
+    assert "\nUSER cobra\n" in text
+    assert "/healthz" in text
