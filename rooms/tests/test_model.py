@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import json
 import re
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -113,9 +114,8 @@ class RoomStory(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.model: dict[int, dict[str, Any]] = {}
 
-    def run[T](self, work: Any) -> T:
-        result: T = self.loop.run_until_complete(work)
-        return result
+    def run[T](self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
 
     def on_thread(self, work: Any) -> Any:
         async def there() -> Any:
