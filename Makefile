@@ -10,7 +10,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev bench bench-growth test test-services test-unit test-e2e lint types types-and-unit format lock messages clean \
+.PHONY: help run dev bench bench-growth test test-services audit test-unit test-e2e lint types types-and-unit format lock messages clean \
 	venv setup setup-test database browser
 
 help: ## this list
@@ -36,6 +36,15 @@ test-services: setup-test ## with private PostgreSQL and Redis: unit tests, seve
 	@$(CLEAN_ENV); $(PY) -m services && \
 		$(PY) -m services $(PY) -m pytest $(UNIT) -n 2 $(ARGS) && $(PY) -m pytest services -n 2 $(ARGS)
 	@echo "✓ make test-services: unit tests on PostgreSQL; several processes, faults"
+
+audit: setup-test ## do the pinned packages have known holes? (where the package index can be asked)
+	@$(PY) -c 'import uv' 2>/dev/null || $(PY) -m pip install -qq --disable-pip-version-check uv
+	@out=$$($(PY) -m uv tool run --quiet pip-audit --disable-pip --require-hashes -r requirements.txt 2>&1) \
+		&& echo "✓ make audit: no known holes" \
+		|| case "$$out" in \
+			*"known vulnerabilit"*) printf '%s\n' "$$out"; echo "✗ make audit"; exit 1 ;; \
+			*) echo "· make audit: the index could not be asked, so nothing is said of known holes" ;; \
+		esac
 
 # ---- set-up -------------------------------------------------------------------------------------------------------
 

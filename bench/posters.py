@@ -71,7 +71,7 @@ class Member:
     def __init__(self, port: int, person: Person, room: int, *, persistent: bool = False) -> None:
         self._wire, self._persistent = Wire(port), persistent
         self.refusals: list[Exception] = []
-        self._path = f"/posts/{room}/room/lines/"
+        self.path = f"/posts/{room}/room/lines/"
         self._page = f"/posts/{room}/room/"
         self._cookies = person.cookies()
         _, headers = self._look()
@@ -86,6 +86,10 @@ class Member:
             "HX-Request": "true",
             "HX-Request-Type": "partial",
         }
+
+    def page(self) -> str:
+        """The page as it is now."""
+        return self._look()[0]
 
     def _look(self) -> tuple[str, str]:
         response = self._wire.ask("GET", self._page, {"Cookie": self._cookies})
@@ -106,13 +110,16 @@ class Member:
         until = time.monotonic() + TIMEOUT
         while True:
             try:
-                return self._wire.post(self._path, self.headers, body)
+                return self._wire.post(self.path, self.headers, body)
             except (OSError, http.client.HTTPException, Unavailable) as error:
                 self.refusals.append(error)
                 if not self._persistent or time.monotonic() > until:
                     raise
                 self._wire.close()
                 time.sleep(0.1)
+
+    def ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> http.client.HTTPResponse:
+        return self._wire.ask(method, path, headers, body)
 
     def close(self) -> None:
         self._wire.close()

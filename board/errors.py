@@ -16,7 +16,7 @@ class NotTakingPart(Refusal):
     status = 403
 
     def __str__(self) -> str:
-        return _("Whoever takes part in the room can keep thoughts: say a line first.")
+        return _("Whoever takes part in the room can keep thoughts. Press “Take part”, or say a line.")
 
 
 class TooManyTicked(Refusal):

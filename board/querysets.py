@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from cobra.rates import Rate
 from rooms.models import Line
@@ -69,8 +70,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def wait_of(self, author: "User") -> int:
         """Whole seconds until this author may publish another post, by `POST_RATE`; 0 for now."""
         rate: Rate | None = settings.POST_RATE
-        times = self.filter(author=author).order_by("-created_at").values_list("created_at", flat=True)
-        return rate.wait(times) if rate else 0
+        times = self.filter(author=author, created_at__lte=timezone.now()).order_by("-created_at")
+        return rate.wait(times.values_list("created_at", flat=True)) if rate else 0
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):

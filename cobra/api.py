@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import SuspiciousOperation as Suspicious
 from django.core.exceptions import ValidationError as Unclean
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
@@ -38,6 +38,7 @@ from pydantic import BeforeValidator, Field
 from cobra.errors import Refusal
 from cobra.http import Request
 from cobra.json import dumps
+from cobra.outage import RETRY_AFTER, is_busy, is_outage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -379,11 +380,13 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return refuse(request, {"detail": _too_much(MOST_UPLOADED)}, 413)
 
 
+@api.exception_handler(InterfaceError)
 @api.exception_handler(OperationalError)
-def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    if "lock" not in str(error):
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    if not is_outage(error):
         raise error
-    return refuse(request, {"detail": _("Very busy right now. Send it once more.")}, 503, {"Retry-After": "2"})
+    busy, away = _("Very busy right now. Send it once more."), _("The database is away. Send it again in a moment.")
+    return refuse(request, {"detail": busy if is_busy(error) else away}, 503, {"Retry-After": str(RETRY_AFTER)})
 
 
 @api.exception_handler(IntegrityError)

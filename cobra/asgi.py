@@ -20,7 +20,7 @@ from cobra.asgi_types import Receive, Scope, Send, answer  # noqa: E402
 from cobra.http import TOO_LONG  # noqa: E402
 from cobra.threads import ThreadPool  # noqa: E402
 from rooms import bot_stream, stream  # noqa: E402
-from rooms.live import close_hub  # noqa: E402
+from rooms.live import close_hub, get_hub  # noqa: E402
 
 # With the one that reads for the streams: at most five database connections a process.
 REQUEST_THREADS = 4
@@ -114,6 +114,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await refuse_body(scope, receive, send)
     else:
         await site(scope, limited(receive), send)
+
+
+async def begin_streams() -> None:
+    """Know the other processes of the site before the first reader comes; the server calls it when it starts."""
+    get_hub()
 
 
 async def end_streams() -> None:

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from cobra import unsent
 from cobra.http import TOO_LONG, is_api, is_scripted, sentence
+from cobra.outage import OUTAGES, is_outage, unavailable
 from cobra.views import too_long
 
 MOST = 2**63 - 1
@@ -28,10 +27,10 @@ def reader_middleware(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language
-            timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+        try:
+            _speak_to_reader(request)
+        except OUTAGES as error:  # it is the first question to the database
+            return unavailable(request, error)
         try:
             is_too_long = TOO_LONG in getattr(request, "scope", ())
             return too_long(request) if is_too_long else get_response(request)
@@ -41,12 +40,19 @@ def reader_middleware(get_response: Answer) -> Answer:
     return middleware
 
 
+def _speak_to_reader(request: HttpRequest) -> None:
+    if request.user.is_authenticated:
+        translation.activate(request.user.language)
+        request.LANGUAGE_CODE = request.user.language
+        timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+
+
 class MembersOnlyMiddleware(LoginRequiredMiddleware):
     """Every view needs a login unless it says `@login_not_required`.
 
     A script that asks gets 401 and a sentence: a login page swapped into a chat log would cost somebody their text.
-    It also answers every form with errors as ours are answered (422), and turns a database that stays locked past
-    `LOCK_TIMEOUT` into 503 with Retry-After.
+    It also answers every form with errors as ours are answered (422), and turns a database that is away, full, or
+    locked past `LOCK_TIMEOUT` into 503 with Retry-After.
     """
 
     def handle_no_permission(  # type: ignore[override]  # the stubs know of the redirect only
@@ -77,13 +83,4 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError) or "lock" not in str(exception):
-            return None
-        if is_scripted(request):
-            response = sentence(
-                gettext("Very busy right now. Send it once more; what you wrote is still here."), status=503
-            )
-        else:
-            response = render(request, "503.html", status=503)
-        response["Retry-After"] = "2"
-        return response
+        return unavailable(request, exception) if is_outage(exception) else None

@@ -55,7 +55,8 @@ class Rate:
         return cls(int(match["count"]), timedelta(seconds=seconds))
 
     def wait(self, times: "QuerySet[Any, datetime]") -> int:
-        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first.
+        """Whole seconds until one more is allowed, 0 for now. `times`: when the others were, newest first, and none of
+        them in the future: after the clock was set back nobody could write until they are past.
 
         One query, however many there are: the oldest of the last `count` must leave the window first.
         """
@@ -74,4 +75,8 @@ class Rate:
         number = int(now // length)
         key = f"rate:{what}:{number}"
         cache.add(key, 0, timeout=2 * length)
-        return math.ceil((number + 1) * length - now) if cache.incr(key) > self.count else 0
+        try:
+            counted = cache.incr(key)
+        except ValueError:  # between the two a shared cache went away, or came back
+            counted = 1
+        return math.ceil((number + 1) * length - now) if counted > self.count else 0

@@ -45,7 +45,14 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which ends the open streams itself before it waits for the requests under way."""
+    """uvicorn, which ends the open streams itself before it waits for the requests under way, and opens the way to the
+    other processes when it starts."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        from cobra.asgi import begin_streams
+
+        await super().startup(sockets)
+        await begin_streams()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from cobra.asgi import end_streams

@@ -131,7 +131,9 @@ SQLITE_OPTIONS = {
     ),
 }
 POSTGRES_OPTIONS = {
-    "pool": {"min_size": 1, "max_size": 4, "timeout": LOCK_TIMEOUT},
+    # With the one that hears bells at most five. Who asks a database that is away waits `timeout` seconds for nothing,
+    # and a lost connection is tried for `reconnect_timeout`, after which the next one who asks tries at once.
+    "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2},
     "options": f"-c lock_timeout={LOCK_TIMEOUT * 1000}",
 }
 
@@ -151,9 +153,10 @@ SITE_KEY = "cobra-" + salted_hmac("cobra.site", str(_database["NAME"]), SECRET_K
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": SITE_KEY}
+        {"BACKEND": "cobra.cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": SITE_KEY}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        # What is in it are counts of attempts: thrown away early, they would let more in.
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
     )
 }
 
@@ -355,5 +358,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {name: {"level": "INFO"} for name in ("cobra", "board", "rooms", "accounts")}
-    | {"django_eventstream": {"level": "WARNING"}},
+    | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "ERROR"}},
 }

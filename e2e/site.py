@@ -61,13 +61,13 @@ class Site:
         """Start serving; returns when `/healthz` answers.
 
         Raises:
-            RuntimeError: it did not come up within 20 s; the message ends with its log.
+            RuntimeError: it did not come up within 60 s; the message ends with its log.
         """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cobra.serve"], cwd=ROOT, env=self.env, stdout=log, stderr=log
             )
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1):

@@ -191,6 +191,43 @@ def test_a_members_pages(member: Callable[..., Member], post: Any, language: str
     findings.none()
 
 
+@LANGUAGES
+def test_the_pages_of_the_loop(
+    member: Callable[..., Member], new_context: Callable[..., BrowserContext], post: Any, language: str
+) -> None:
+    from board.models import Digest, Tick
+    from rooms.models import Room, Verdict
+
+    minseo, findings = member("민서", language=language), Findings()
+    room = Room.objects.get(pk=post.pk)
+    lines = list(room.lines.said().order_by("seq"))
+    text = f"처음 [[{lines[0].seq}]].\n\n## 소제목\n\n[[{lines[1].seq}]]\n\n[[{lines[2].seq}]]"
+    Digest.propose(post=post, by=post.author, title="긴 제목 " * 10, text=text).publish(by=post.author, version=1)
+    room.owner = minseo.user
+    room.save(update_fields=["owner"])
+    room.take_part(by=minseo.user)
+    proposal = Digest.propose(post=post, by=post.author, title="제안", text=text)
+    Tick.choose(by=minseo.user, room=room, shown=[lines[0].pk], ticked=[lines[0].pk])
+    room.close(by=minseo.user, verdict=Verdict.ON_HOLD, text="long" * 40)
+    address, visitor = post.get_absolute_url(), new_context(locale=language).new_page()
+    for page, pages in (
+        (visitor, (address, f"{address}?view=room", "/", f"{address}transcript/", f"{address}digest/")),
+        (minseo.page, (address, f"{address}digest/", f"{address}digest/new/", proposal.get_own_url())),
+        (minseo.page, (f"{proposal.get_own_url()}edit/", f"{address}verdict/", f"/lines/{lines[0].pk}/tick/")),
+    ):
+        for each in pages:
+            page.goto(each)
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            findings.look(page, thorough=language == "ko")
+    for each, form in {f"{address}digest/new/": ".digest-form", f"{address}verdict/": ".verdict-form"}.items():
+        minseo.page.goto(each)
+        minseo.page.locator(f"{form} [name=text]").fill("")
+        refused(minseo.page, form)
+        expect(minseo.page.get_by_role("alert").first).to_be_visible()
+        findings.look(minseo.page, thorough=language == "ko")
+    findings.none()
+
+
 @pytest.fixture
 def site_without_tables(site: Site, tmp_path: Path) -> Iterator[Site]:
     """Whatever is asked of it, it fails."""

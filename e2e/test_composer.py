@@ -119,7 +119,7 @@ def test_on_a_touch_screen_enter_breaks_the_line(member: Callable[..., Member], 
     room.box.press("Enter")
     room.box.press_sequentially("둘")
     expect(room.box).to_have_value("하나\n둘")
-    room.page.locator("#composer button").tap()
+    room.page.locator("#composer .primary").tap()
     expect(room.words).to_have_count(1)
     expect(room.box).to_have_value("")
     expect(room.box).to_be_focused()

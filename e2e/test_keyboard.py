@@ -117,7 +117,7 @@ def test_a_menu_closes_on_escape_and_when_the_focus_leaves_it(
     minseo = member("민서")
     page, keys = minseo.page, Keys(minseo.page)
     page.goto(new_post(by=minseo.user).get_absolute_url())
-    mine, here = page.locator(".top summary"), page.locator(".room-head summary")
+    mine, here = page.locator(".top summary"), page.locator("summary:has(+ #roster-pop)")
     profile, roster = page.get_by_role("link", name="내 프로필"), page.locator("#roster-pop")
     keys.to(mine)
     keys.press("Enter", "Tab")
@@ -160,6 +160,30 @@ def test_earlier_lines_are_paged_and_the_keyboard_is_not_lost(
     assert not keys.unseen
 
 
+def test_control_e_makes_code_of_what_is_selected_and_can_be_undone(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo = member("민서")
+    page, keys = minseo.page, Keys(minseo.page)
+    page.goto(f"{new_post(by=minseo.user).get_absolute_url()}?view=room")
+    box = page.get_by_role("textbox", name="방에 말하기")
+    expect(box).to_be_focused()
+    keys.type("idle")
+    keys.press("Control+a", "Control+e")
+    expect(box).to_have_value("`idle`")
+    keys.press("Control+z")
+    expect(box).to_have_value("idle")
+    keys.press("End", "Shift+Enter")
+    keys.type("a ` b")
+    keys.press("Shift+Home")
+    page.get_by_role("button", name="코드").click()
+    expect(box).to_have_value("idle\n``a ` b``")
+    keys.press("Control+a", "Control+e")
+    expect(box).to_have_value("```\nidle\n``a ` b``\n```")
+    keys.press("Enter")
+    expect(page.locator("#lines .line:not(.pending) pre")).to_have_text("idle\n``a ` b``\n")
+
+
 def test_no_page_keeps_the_keyboard(member: Callable[..., Member], new_post: Callable[..., Any]) -> None:
     minseo = member("민서")
     page, keys = minseo.page, Keys(minseo.page)
@@ -184,7 +208,7 @@ def test_no_page_keeps_the_keyboard(member: Callable[..., Member], new_post: Cal
     assert "본문으로 건너뛰기" in stops[-1], stops
     page.reload()
     expect(page.get_by_role("textbox", name="방에 말하기")).to_be_focused()
-    assert "보내기" in keys.walk()[0]
+    assert "보내기" in keys.walk()[1]  # past the button for code
     assert not keys.unseen
 
 

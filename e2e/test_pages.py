@@ -247,7 +247,7 @@ def test_one_menu_is_open_at_most_and_none_after_a_click_elsewhere(
     opened = page.locator("details.menu[open]")
     page.locator(".top summary").click()
     expect(opened).to_contain_text("나가기")
-    page.locator(".room-head summary").click()
+    page.locator("summary:has(+ #roster-pop)").click()
     expect(opened).to_contain_text(minseo.user.nickname)
     expect(opened).to_have_count(1)
     page.locator("article").click()

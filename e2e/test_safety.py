@@ -227,7 +227,7 @@ def test_somebody_leaves_for_good_and_what_they_said_stays(person: People, scrip
 
     reader.page.goto(address)
     reader.reads("남는 말이에요")
-    expect(reader.page.locator("#lines .line .by")).to_contain_text("떠난-사람")
+    expect(reader.page.locator("#lines .line .by")).to_contain_text("떠난 사람")
     expect(reader.page.locator("body")).not_to_contain_text(minseo.name)
     minseo.signs_in()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -42,7 +42,7 @@ def test_whoever_runs_no_scripts_reads_and_says_a_line(
     theirs = RoomPage(plain.page)
     expect(theirs.words).to_have_text(["스크립트가 꺼져 있어도 괜찮아요"])
     theirs.box.fill("그러네요")
-    plain.page.locator("#composer button").click()
+    plain.page.locator("#composer .primary").click()
     expect(theirs.words).to_have_text(["스크립트가 꺼져 있어도 괜찮아요", "그러네요"])
     assert "#line-" in plain.page.url
     expect(room.words).to_have_text(["스크립트가 꺼져 있어도 괜찮아요", "그러네요"])
@@ -89,3 +89,22 @@ def test_times_are_told_in_the_readers_zone(
         assert time.inner_text().startswith(f"{(utc_hour + offset) % 24:02}:")
         clocks.append(time.inner_text())
     assert clocks[0] == clocks[1]
+
+
+def test_each_sees_that_the_other_is_writing_and_nobody_sees_themselves(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    mine, theirs = RoomPage(minseo.page).open(post), RoomPage(jiu.page).open(post)
+    words = [room.page.locator("p.typing") for room in (mine, theirs)]
+    theirs.box.press_sequentially("생각하는 중")
+    expect(words[0]).to_have_text(f"{jiu.user.nickname}님이 쓰고 있어요")
+    expect(words[1]).to_be_hidden()
+    expect(minseo.page.get_by_text("쓰고 있어요").and_(minseo.page.locator(":not([aria-hidden] *)"))).to_have_count(0)
+    theirs.box.press("Enter")
+    expect(mine.words).to_have_text(["생각하는 중"])
+    expect(words[0]).to_be_hidden()
+    theirs.box.press_sequentially("또")
+    expect(words[0]).to_be_visible()
+    expect(words[0]).to_be_hidden()  # by itself, when nothing more comes

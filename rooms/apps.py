@@ -10,6 +10,7 @@ class RoomsConfig(AppConfig):
         from accounts import export
         from accounts.models.notification import lines_stand_while
         from accounts.whereabouts import told_by
+        from rooms import checks  # noqa: F401  registers itself
         from rooms.export import line_files, membership_files
         from rooms.live import whereabouts
         from rooms.telling import line_stands

@@ -12,7 +12,7 @@ NAMED = 100  # people, at most, in either list
 
 def people_in(presence: Presence) -> frozenset[Person]:
     """All members here who are seen at all."""
-    return frozenset((*presence.streams, *presence.left_at))
+    return presence.everybody()
 
 
 @dataclass(frozen=True)

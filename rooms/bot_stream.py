@@ -12,7 +12,8 @@ from rooms.listener import Listener
 from rooms.live import RETRY, Hub, get_hub
 from rooms.live_room import LiveRoom, RoomGone
 from rooms.standing import Reader
-from rooms.stream import HEADERS, Refused, Wanted, authorise, turnstile, until_over
+from rooms.stream import HEADERS, Wanted, authorise, until_over
+from rooms.turnstile import Refused, refusing_in_an_outage, turnstile
 
 PATH = re.compile(r"/api/chat/room/(\d{1,18})/stream/?")
 
@@ -48,6 +49,7 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+@refusing_in_an_outage
 async def _authorise(hub: Hub, scope: Scope, wanted: Wanted) -> tuple[LiveRoom, Reader]:
     """The room, and who asks: by access token, else as on a page.
 
@@ -61,6 +63,7 @@ async def _authorise(hub: Hub, scope: Scope, wanted: Wanted) -> tuple[LiveRoom, 
     reader = await hub.ask(read_token, token.strip()) if scheme.lower() == "bearer" else None
     if reader is None:
         raise Refused(401, "No access token that holds.", [(b"www-authenticate", b"Bearer")])
+    await turnstile.count(reader, wanted.address)
     try:
         room = await hub.open(wanted.room_id)
     except RoomGone:

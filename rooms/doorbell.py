@@ -103,4 +103,4 @@ class RoomChannels(ChannelManagerBase):
         return False
 
     def is_channel_reliable(self, channel: str) -> bool:
-        return True
+        return not channel.startswith("typing-")

@@ -60,6 +60,22 @@ class ClientIdUsed(Refusal):
         return _("This line went to another room already. Send it again to say it here.")
 
 
+class AnotherPerson(Refusal):
+    """Somebody else has signed in in this browser since the page was loaded: nobody speaks in another's name."""
+
+    status = 409
+
+    def __init__(self, nickname: str) -> None:
+        super().__init__(nickname)
+        self.nickname = nickname
+
+    def __str__(self) -> str:
+        return _(
+            "In this browser you are %(nickname)s now, so nothing was sent. What you wrote is still here; "
+            "load the page again to talk as %(nickname)s."
+        ) % {"nickname": self.nickname}
+
+
 class TooFast(Refusal):
     """More than `LINE_RATE` or `POST_RATE`. `retry_after`: whole seconds until the next one is taken."""
 

@@ -25,6 +25,8 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
         error_messages={"required": _("There is nothing to send yet.")},
     )
+    # Who the page was for: only compared with who asks, never believed.
+    said_by = forms.IntegerField(required=False)
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

@@ -4,19 +4,23 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.db import close_old_connections, connections
 
 from accounts.models import User
 from cobra import bus
 from rooms import log
+from rooms.elsewhere import EVERY, Elsewhere
 from rooms.inboxes import Inboxes
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.lobby import Lobby
-from rooms.presence import Roster
+from rooms.models import RoomVersion
+from rooms.presence import Person, Roster
 from rooms.standing import Reader, Standing
 
 logger = logging.getLogger(__name__)
@@ -38,6 +42,7 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
         self.inboxes = Inboxes(self)
+        self.elsewhere = Elsewhere(self)
         self.lobby = Lobby(self)
         self.is_closing = False
         # Of people whose streams were ended because of it: their passes are from before.
@@ -45,13 +50,14 @@ class Hub:
         # One thread reads for all streams; requests have their own.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
         self.bus: bus.Hearing | None = None
-        self._tasks = {
+        self._tasks: set[asyncio.Task[Any]] = {
             self.loop.create_task(self._every(seconds, work))
             for seconds, work in ((CLOCK, self.check), (BEAT, self.beat), (ASK_AGAIN, self.ask_everybody_again))
         }
         if there := bus.carrier():
             self.bus = bus.Hearing(there, on_connect=self._catch_up)
-            self._tasks.add(self.loop.create_task(self.bus.run()))
+            self.start(self.bus.run())
+            self.start(self._every(EVERY, self.elsewhere.tick, together=True))
 
     async def ask[**P, T](self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run database work on the hub's thread."""
@@ -103,10 +109,11 @@ class Hub:
 
     # --- The clock ---
 
-    async def _every(self, seconds: float, work: Callable[[], object]) -> None:
+    async def _every(self, seconds: float, work: Callable[[], object], *, together: bool = False) -> None:
+        """`together`: at the same moments in all processes."""
         is_well, name = True, getattr(work, "__name__", work)
         while True:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(seconds - time.time() % seconds if together else seconds)
             try:
                 result = work()
                 if asyncio.iscoroutine(result):
@@ -122,23 +129,31 @@ class Hub:
     def _catch_up(self) -> None:
         """Called when this process hears the others (again): what rang before is looked for at once."""
         self.inboxes.ask_all()
-        task = self.loop.create_task(self._check_now())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.start(self.check())
+        self.start(self.elsewhere.introduce())
 
-    async def _check_now(self) -> None:
-        with contextlib.suppress(Exception):  # the next tick tries again, and says what is wrong
-            await self.check()
+    def start(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do this beside all else, as long as the hub lives. What fails is tried again by the clock."""
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._is_done)
+
+    def _is_done(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.warning("%s failed: %s", task.get_coro(), error)
 
     async def check(self) -> None:
         """Compare the live rooms, and everybody who listens, with the database."""
         if self.bus and not self.bus.is_connected:
             self.inboxes.ask_all()
         self._tidy()
-        rooms = [room for room in self.rooms.values() if room.is_open]
-        found = await self.ask(log.standings, [room.pk for room in rooms]) if rooms else {}
-        for room in rooms:
+        known = {room: room.version for room in self.rooms.values() if room.is_open}
+        found = await self.ask(log.standings, [room.pk for room in known]) if known else {}
+        for room, version in known.items():
             self._compare(room, found.get(room.pk))
+            if (now := found.get(room.pk)) and now.position.version < version:
+                await self._begin_anew(room)
         await self.check_people()
 
     def _tidy(self) -> None:
@@ -147,6 +162,17 @@ class Hub:
                 room.tell_presence()
             room.forget_what_was_missed()
             self.forget_if_empty(room)
+
+    async def _begin_anew(self, room: LiveRoom) -> None:
+        """The log has gone back behind what it was here: the database came up again without its last commits.
+
+        What is said from now on takes versions that listeners believe they have; so all of them fetch their windows.
+        """
+        position = room.standing.position
+        logger.error("room %s has lost what came last: it was at version %s", room.pk, position.version)
+        await self.ask(RoomVersion.objects.begin_anew, room.pk, position.epoch)
+        if now := (await self.ask(log.standings, [room.pk])).get(room.pk):
+            self._compare(room, now)
 
     def _compare(self, room: LiveRoom, now: Standing | None) -> None:
         if now is None:
@@ -197,6 +223,8 @@ class Hub:
         if self.is_closing:
             return
         self.is_closing = True
+        with contextlib.suppress(Exception):  # the database may be away
+            await self.elsewhere.say_goodbye()
         for listener in self.listeners:
             listener.push(log.event("{}", name="closing", retry=random.randrange(200, 2_000)))  # noqa: S311  jitter
             listener.end()
@@ -208,6 +236,7 @@ class Hub:
         for room in self.rooms.values():
             room.close()
         self.inboxes.close()
+        self.elsewhere.close()
         self.lobby.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
@@ -233,22 +262,42 @@ async def close_hub() -> None:
 
 def roster_of(room_id: int) -> Roster:
     """Who is in a room now, for a page; from any thread."""
-    room = _hub.rooms.get(room_id) if _hub else None
-    return room.presence.roster if room else Roster()
+    if _hub is None:
+        return Roster()
+    room = _hub.rooms.get(room_id)
+    return room.presence.roster if room else Roster.of(*_hub.elsewhere.of(room_id))
+
+
+def beat(room_id: int, user: User) -> None:
+    """This person is in a room that somebody listens to; from any thread. Who reads unseen is told of to nobody."""
+    hub = _hub
+    room = hub.rooms.get(room_id) if hub else None
+    if hub is None or room is None or user.is_unseen:
+        return
+
+    def take() -> None:
+        room.presence.beat(Person(user.pk, user.nickname))
+        room.tell_presence()
+
+    hub.loop.call_soon_threadsafe(take)
 
 
 def whereabouts() -> dict[int, frozenset[int]]:
     """Which rooms each member who is seen at all is in; from any thread."""
     if _hub is None:
         return {}
-    places: dict[int, set[int]] = {person_id: set() for person_id in _hub.inboxes.online()}
-    for room in list(_hub.rooms.values()):
-        for person_id in room.presence.everybody():
-            places.setdefault(person_id, set()).add(room.pk)
+    places: dict[int, set[int]] = {person_id: set() for person_id in (*_hub.inboxes.online(), *_hub.elsewhere.online)}
+    people = {room_id: crowd.people for room_id, crowd in _hub.elsewhere.rooms.items()}
+    for room_id, here in (people | {room.pk: room.presence.everybody() for room in list(_hub.rooms.values())}).items():
+        for person in here:
+            places.setdefault(person.pk, set()).add(room_id)
     return {person_id: frozenset(rooms) for person_id, rooms in places.items()}
 
 
 def rooms_alive() -> dict[int, Roster]:
     """The rooms with somebody in them, for a page; from any thread."""
-    rooms = list(_hub.rooms.values()) if _hub else []
-    return {room.pk: room.presence.roster for room in rooms if room.presence.roster.size}
+    if _hub is None:
+        return {}
+    rosters = {room_id: Roster.of(*crowd) for room_id, crowd in _hub.elsewhere.rooms.items()}
+    rosters |= {room.pk: room.presence.roster for room in list(_hub.rooms.values())}
+    return {room_id: roster for room_id, roster in rosters.items() if roster.size}

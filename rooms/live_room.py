@@ -14,8 +14,9 @@ from rooms import doorbell, line_json, log
 from rooms.bot_presence import Moves, people_in
 from rooms.doorbell import channel_of
 from rooms.listener import Listener
+from rooms.live_typing import LiveTyping
 from rooms.models import Line
-from rooms.presence import Person, Presence, Roster
+from rooms.presence import Crowd, Person, Presence, Roster
 from rooms.standing import Reader, Standing
 from rooms.tap import Tap
 
@@ -45,7 +46,7 @@ class LiveRoom:
         self.pk = room_id
         self.listeners: set[Listener] = set()
         self.awaited_by = 0  # listeners that wait for it to open
-        self.presence = Presence()
+        self.presence = Presence(elsewhere=hub.elsewhere.of(room_id))
         self._standing: Standing | None = None
         self.ring: dict[int, Line] = {}  # in order of change
         self.floor = 0  # the ring has every row above this version
@@ -66,6 +67,7 @@ class LiveRoom:
         doorbell.listen(room_id)
         self.tap = Tap(channel_of(room_id), self.wake)
         get_listener_manager().add_listener(self.tap)
+        self.typing = LiveTyping(self)
 
     @property
     def is_open(self) -> bool:
@@ -169,6 +171,7 @@ class LiveRoom:
             self.ring.pop(line.pk, None)
             self.ring[line.pk] = line
         self._trim()
+        self.typing.forget_authors_of(lines)
         if before.audience() != standing.audience():
             self.hub.loop.create_task(self.hub.ask_again(self))
         began = self.hub.loop.time()
@@ -302,6 +305,12 @@ class LiveRoom:
             self.presence.leave(listener.reader)
             self.tell_presence()
 
+    def meet(self, crowd: Crowd) -> None:
+        """Who is here by the word of the other processes."""
+        self.presence.elsewhere = crowd
+        self.presence.refresh()
+        self.tell_presence()
+
     def tell_presence(self) -> None:
         """Soon, if it has changed by then, and at most once in `PRESENCE_GAP`."""
         if self.presence_timer is None:
@@ -344,6 +353,7 @@ class LiveRoom:
         if self.presence_timer:
             self.presence_timer.cancel()
         get_listener_manager().remove_listener(self.tap)
+        self.typing.close()
         doorbell.listen_no_more(self.pk)
 
 

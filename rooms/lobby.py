@@ -101,7 +101,7 @@ class Lobby:
             self.look_soon()  # for what rang meanwhile
         missed = await self.hub.ask(opened_after, after)
         self._tell(missed, self.listeners & {listener})
-        self._tell_sizes(self._sizes_now() | dict.fromkeys(self._sizes.keys() - self.hub.rooms.keys(), 0), [listener])
+        self._tell_sizes(self._sizes_now() | dict.fromkeys(self._nowhere(self._sizes), 0), [listener])
 
     def leave(self, listener: Listener) -> None:
         self.listeners.discard(listener)
@@ -121,7 +121,7 @@ class Lobby:
             self.look_soon()
             sizes = self._sizes_now()
             changed = {room: size for room, size in sizes.items() if self._sizes.get(room, 0) != size}
-            changed |= dict.fromkeys((room for room, size in self._sizes.items() if size and room not in sizes), 0)
+            changed |= dict.fromkeys(self._nowhere(room for room, size in self._sizes.items() if size), 0)
             self._sizes |= changed
             if len(self._sizes) > MOST_SIZES:
                 self._sizes = sizes
@@ -160,6 +160,10 @@ class Lobby:
 
     def _sizes_now(self) -> dict[int, int]:
         return {room.pk: room.presence.roster.size for room in self.hub.rooms.values() if room.is_open}
+
+    def _nowhere(self, rooms: Iterable[int]) -> set[int]:
+        """Those in which nobody is any more, here or at another process."""
+        return {*rooms} - self.hub.rooms.keys() - self.hub.elsewhere.rooms.keys()
 
     def _tell_sizes(self, sizes: dict[int, int], listeners: Collection[Listener]) -> None:
         if not sizes:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from rooms.standing import Reader
 
@@ -20,6 +20,20 @@ class Person(NamedTuple):
     nickname: str
 
 
+class Crowd(NamedTuple):
+    """Who is in a room by the word of other processes."""
+
+    people: frozenset[Person] = frozenset()
+    visitors: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.people) + self.visitors
+
+
+NOBODY = Crowd()
+
+
 class Roster(NamedTuple):
     """Who is here at a moment: members, the first `SHOWN` of them by name, and visitors."""
 
@@ -30,6 +44,11 @@ class Roster(NamedTuple):
     @property
     def size(self) -> int:
         return self.members + self.visitors
+
+    @classmethod
+    def of(cls, people: Collection[Person], visitors: int) -> Self:
+        named = heapq.nsmallest(SHOWN, people, key=lambda person: person.nickname)
+        return cls(tuple(named), len(people), visitors)
 
     def as_told_to(self, kept_out_by: Collection[int]) -> "Roster":
         """Without the names of those who have blocked the reader."""
@@ -54,10 +73,12 @@ class Presence:
     streams: Counter[Person] = field(default_factory=Counter)
     left_at: dict[Person, float] = field(default_factory=dict)
     visitors: int = 0
+    elsewhere: Crowd = NOBODY
     roster: Roster = field(default_factory=Roster)
 
     @property
     def is_empty(self) -> bool:
+        """Is nobody in this process here?"""
         return not (self.streams or self.left_at or self.visitors)
 
     def enter(self, reader: Reader) -> None:
@@ -82,19 +103,27 @@ class Presence:
                 self.left_at[person] = time.monotonic()
         self._refresh_if_small()
 
+    def beat(self, person: Person) -> None:
+        """Somebody says that they are here, without a stream."""
+        if person not in self.streams:
+            self.left_at[person] = time.monotonic()
+            self._refresh_if_small()
+
     def _refresh_if_small(self) -> None:
-        if len(self.streams) + self.visitors <= SHOWN:
+        if len(self.streams) + self.visitors + self.elsewhere.size <= SHOWN:
             self.refresh()
 
-    def everybody(self) -> set[int]:
-        """The ids of all members here; may be asked by any thread."""
-        return {person.pk for person in (*list(self.streams), *list(self.left_at))}
+    def people_here(self) -> set[Person]:
+        """All members in this process; may be asked by any thread."""
+        return {*list(self.streams), *list(self.left_at)}
+
+    def everybody(self) -> frozenset[Person]:
+        """All members, in all processes; may be asked by any thread."""
+        return self.elsewhere.people.union(self.people_here())
 
     def refresh(self) -> Roster:
         """Forget who has been away for long, and count who is here."""
         now = time.monotonic()
         self.left_at = {person: at for person, at in self.left_at.items() if now - at < GRACE}
-        members = self.streams.keys() | self.left_at.keys()
-        named = heapq.nsmallest(SHOWN, members, key=lambda person: person.nickname)
-        self.roster = Roster(tuple(named), len(members), self.visitors)
+        self.roster = Roster.of(self.everybody(), self.visitors + self.elsewhere.visitors)
         return self.roster

@@ -70,6 +70,11 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         row = self.filter(room_id=room_id).values_list("epoch", "version").first()
         return Position(*row) if row else None
 
+    def begin_anew(self, room_id: int, epoch: str) -> None:
+        """Void all cursors of this epoch: the log has lost rows that some readers have seen, and goes on without."""
+        new = self.model._meta.get_field("epoch").get_default()
+        self.filter(room_id=room_id, epoch=epoch).update(epoch=new)
+
     def advance(
         self, room_id: int, by: int = 1, *, said_at: datetime | None = None, said_by: int | None = None
     ) -> Position:
@@ -161,7 +166,8 @@ class LineQuerySet(models.QuerySet["Line"]):
         rate = line_rate_of(author)
         if rate is None:
             return 0
-        since = timezone.now() - rate.window
-        said = self.filter(author=author, created_at__gt=since).order_by().values_list("created_at", flat=True)
-        touched = author.touches.filter(at__gt=since).order_by().values_list("at", flat=True)
+        now = timezone.now()
+        window = (now - rate.window, now)
+        said = self.filter(author=author, created_at__range=window).order_by().values_list("created_at", flat=True)
+        touched = author.touches.filter(at__range=window).order_by().values_list("at", flat=True)
         return rate.wait(said.union(touched, all=True).order_by("-created_at"))

@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import time
-from collections import Counter, deque
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -14,17 +12,15 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.http.request import validate_host
 
-from cobra.asgi_types import Headers, Receive, Scope, Send, answer
-from cobra.rates import Rate
+from cobra.asgi_types import Receive, Scope, Send, answer
 from rooms import log, passes
 from rooms.listener import Listener
 from rooms.live import RETRY, Hub, get_hub
 from rooms.live_room import LiveRoom, RoomGone
 from rooms.standing import Reader
+from rooms.turnstile import Refused, refusing_in_an_outage, turnstile
 
 PATH = re.compile(r"/posts/(\d{1,18})/room/stream/?")
-STREAMS_A_PERSON = 20
-STREAMS_AN_ADDRESS = 100
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
@@ -42,14 +38,6 @@ def room_of(path: str) -> int | None:
     """The room whose stream this path is; None for every other path."""
     match = PATH.fullmatch(path)
     return int(match[1]) if match else None
-
-
-class Refused(Exception):
-    """The stream is not opened. 401, 403, 404 and 410 end the page's trying; 429 and 503 tell when to come back."""
-
-    def __init__(self, status: int, text: str, headers: Headers = ()) -> None:
-        super().__init__(text)
-        self.status, self.text, self.headers = status, text, headers
 
 
 class Wanted(NamedTuple):
@@ -97,48 +85,6 @@ def _cookies(header: str) -> dict[str, str]:
     return {name: morsel.value for name, morsel in jar.items()}
 
 
-class Turnstile:
-    """How often and how many streams a person or an address may open (`STREAM_RATE`; 0 lifts all of it)."""
-
-    def __init__(self) -> None:
-        self._opened: dict[str, deque[float]] = {}
-        self._open: Counter[str] = Counter()
-
-    def enter(self, reader: Reader, address: str) -> str:
-        """Count a stream in; the key to count it out with.
-
-        Raises:
-            Refused: too many at once, or too often.
-        """
-        is_visitor = reader.person_id is None
-        who = address if is_visitor else f"person {reader.person_id}"
-        rate: Rate | None = settings.STREAM_RATE
-        if rate is not None:
-            self._count(who, rate)
-            if self._open[who] >= (STREAMS_AN_ADDRESS if is_visitor else STREAMS_A_PERSON):
-                raise Refused(429, "Too many open pages.\n", [(b"retry-after", b"30")])
-        self._open[who] += 1
-        return who
-
-    def leave(self, who: str) -> None:
-        self._open[who] -= 1
-        if not self._open[who]:
-            del self._open[who]
-
-    def _count(self, who: str, rate: Rate) -> None:
-        now = time.monotonic()
-        if len(self._opened) > 10_000:
-            oldest = now - rate.window.total_seconds()
-            self._opened = {key: times for key, times in self._opened.items() if times[-1] > oldest}
-        times = self._opened.setdefault(who, deque(maxlen=rate.count))
-        if len(times) == rate.count and (wait := times[0] + rate.window.total_seconds() - now) > 0:
-            raise Refused(429, "Too many connections.\n", [(b"retry-after", str(int(wait) + 1).encode())])
-        times.append(now)
-
-
-turnstile = Turnstile()
-
-
 def read_session(session_key: str) -> Reader | None:
     """Whose session this is, read only: nothing is written or renewed. None when it is nobody's."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -148,6 +94,7 @@ def read_session(session_key: str) -> Reader | None:
     return Reader.of(user) if user.is_authenticated else None
 
 
+@refusing_in_an_outage
 async def _reader_of(hub: Hub, wanted: Wanted) -> Reader | None:
     """By the pass, else by the session; None for a visitor."""
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
@@ -157,14 +104,16 @@ async def _reader_of(hub: Hub, wanted: Wanted) -> Reader | None:
     return await hub.ask(read_session, session_key) if session_key else None
 
 
+@refusing_in_an_outage
 async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
     """The room and who is there.
 
     Raises:
-        Refused: the room does not exist for them (404), or only their login is missing (401).
+        Refused: the room does not exist for them (404), or only their login is missing (401); or they come too often.
     """
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
     reader = await _reader_of(hub, wanted)
+    await turnstile.count(reader or Reader(), wanted.address)
     try:
         room = await hub.open(wanted.room_id)
     except RoomGone:
@@ -213,6 +162,7 @@ async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
         if reader is None and wanted.after is None:
             raise Refused(401, "Sign in.\n")
         reader = reader or Reader()
+        await turnstile.count(reader, wanted.address)
         who = turnstile.enter(reader, wanted.address)
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)

@@ -28,6 +28,7 @@ class House:
         self.env = {"SECRET_KEY": SECRET, **env}
         self.sites: list[Site] = []
         self.sides: list[Side] = []
+        self.members: list[Member] = []
 
     def open(self, **env: str) -> Site:
         """One process more."""
@@ -36,13 +37,21 @@ class House:
         site.start()
         return site
 
-    def side(self, site: Site, *, listeners: int = 0, voices: int = 2, persistent: bool = False) -> Side:
+    def member(self, site: Site) -> Member:
+        """Somebody on the page of the first room there."""
+        member = Member(site.port, self.community.people[2], self.community.rooms[0])
+        self.members.append(member)
+        return member
+
+    def side(
+        self, site: Site, *, name: str = "at", listeners: int = 0, voices: int = 2, persistent: bool = False
+    ) -> Side:
         """The first room at that process: members who can talk there, and so many who listen."""
         assert site.process is not None
         room, people = self.community.rooms[0], self.community.people
         talking = [Member(site.port, person, room, persistent=persistent) for person in people[:voices]]
         meter, cookies = Meter(site.process.pid), [people[-1].cookies(), ""]
-        side = Side(f"at {site.port}", site.port, self.crowd, meter, talking, cookies)
+        side = Side(name, site.port, self.crowd, meter, talking, cookies)
         self.sides.append(side)
         if listeners:
             side.open(listeners)
@@ -54,6 +63,8 @@ class House:
             site.stop()
         for side in self.sides:
             side.close()
+        for member in self.members:
+            member.close()
 
     def said(self) -> str:
         """What the processes have logged."""
@@ -64,16 +75,16 @@ def heard(sides: list[Side], numbers: list[int]) -> list[Tally]:
     """What the listeners of each side heard of these lines; nothing lost, doubled or out of order."""
     tallies = [side.tally(numbers) for side in sides]
     for tally in tallies:
-        assert tally.wrong == (0, 0, 0, 0), tally
+        assert tally.wrong == (0, 0, 0, 0), tallies
     return tallies
 
 
 @contextmanager
-def talking(side: Side, numbers: list[int], *, rate: float, voices: int = 1) -> Iterator[list[float]]:
+def talking(side: Side, numbers: list[int], *, rate: float, voices: int = 1, more: str = "") -> Iterator[list[float]]:
     """While this is entered, these lines are said at that side; afterwards the list has what each took (ms)."""
     took: list[float] = []
     with ThreadPoolExecutor(1) as beside:
-        words = beside.submit(talk, side.voices[:voices], numbers, rate=rate)
+        words = beside.submit(talk, side.voices[:voices], numbers, rate=rate, more=more)
         yield took
         took += words.result()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from e2e.site import free_port
 from services.engine import Engine, Failed, unprivileged
 
-# Nothing here outlives the run, so nothing has to reach the disk.
+# Nothing here outlives the run, so nothing has to reach the disk. But what is committed is there after a crash.
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -18,7 +18,6 @@ port = {port}
 max_connections = 100
 fsync = off
 full_page_writes = off
-synchronous_commit = off
 """
 
 

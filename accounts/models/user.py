@@ -29,8 +29,9 @@ from accounts.querysets import UserManager
 RENAME_AFTER = timedelta(days=30)
 BOTH = 2
 FRESH = timedelta(minutes=5)  # as long as allauth takes somebody's word for who they are
-# The name, and the address that leads nowhere, of somebody who has closed their account.
-GONE, NOBODY = "떠난-사람-{}", "gone.invalid"
+# The name of somebody who has closed their account, which nobody can take before since it has spaces, and their
+# address, which leads nowhere.
+GONE, NOBODY = "떠난 사람 {}", "gone.invalid"
 
 
 class Aloud(models.TextChoices):

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
@@ -22,6 +23,7 @@ from accounts import export as exporting
 from accounts.errors import LastSuperuser
 from accounts.models import Export, User
 from accounts.models.export import KEPT, PATIENCE, private_storage, sweep_exports
+from accounts.nicknames import validate_nickname
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -295,6 +297,9 @@ def test_what_was_written_stays_and_everything_about_the_person_goes(
     assert not minseo.is_active
     assert minseo.auth_stamp > stamp
     assert "minseo" not in minseo.email
+    assert minseo.nickname == f"떠난 사람 {minseo.pk}"
+    with pytest.raises(ValidationError):  # or whoever takes it first would keep them here
+        validate_nickname(minseo.nickname)
     for kept in (EmailAddress, Authenticator, SocialAccount, UserSession, Export, Session):
         assert not kept.objects.exists(), kept
     assert not private_storage().exists(name)

@@ -119,6 +119,7 @@ def find_posts(search: Search, *, count: int = COUNTED) -> Hits:
     clauses = search.query.clauses
     shelves = list(Category.objects.all()) if clauses else []
     match = Match((*(_anywhere(clause, shelves) for clause in clauses), *search.facts), search.none)
+    match = _enough(post_words(), match, count)
     visible = Post.objects.visible_to(search.reader)
 
     def seen(pks: Iterable[int]) -> dict[int, Any]:
@@ -140,8 +141,9 @@ def _anywhere(clause: Clause, shelves: list[Category]) -> Choice:
 
 
 def _in_title(match: Match, clauses: Sequence[Clause]) -> Match:
-    titled = (replace(clause.phrase, tokens=tuple(map(in_title, clause.phrase.tokens))) for clause in clauses)
-    return Match((*((phrase,) for phrase in titled), *match.every[len(clauses) :]), match.none)
+    words, facts = match.every[: len(clauses)], match.every[len(clauses) :]
+    titled = (replace(phrase, tokens=tuple(map(in_title, phrase.tokens))) for phrase, *_shelves in words)
+    return Match((*((phrase,) for phrase in titled), *facts), match.none)
 
 
 def _close(words: Words, match: Match, clauses: Sequence[Clause], found: Collection[int]) -> set[int]:
@@ -166,6 +168,7 @@ def find_lines(search: Search, *, count: int = COUNTED) -> Hits:
     match = Match((*((clause.phrase,) for clause in clauses), *_facts_of_lines(search)), _none_of_lines(search))
     if not match.every:
         return Hits()
+    match = _enough(line_words(), match, count)
     lines = Line.objects.visible_to(reader).filter(search.posts_q, deleted_at=None, hidden_at=None)
     if isinstance(reader, User):
         lines = lines.exclude(author__in=reader.folded)
@@ -200,6 +203,15 @@ _OF_POSTS: Final = {Phrase.fact(kind).tokens[0] for kind in "ct"}
 def _docs(numbers: Iterable[int]) -> list[int]:
     """The documents that these rows are blocks of, each once, newest first."""
     return list(dict.fromkeys(number >> BLOCK_BITS for number in numbers))
+
+
+def _enough(words: Words, match: Match, count: int) -> Match:
+    """The match with whole words only, where those are more than are asked for.
+
+    Beginnings of words are put together out of all the words that begin so, before the first is known.
+    """
+    whole = match.whole()
+    return whole if whole != match and len(words.hits(whole, count=count + 1)) > count else match
 
 
 def _newest(

@@ -24,6 +24,9 @@ class Phrase:
     tokens: tuple[str, ...]
     is_prefix: bool = False
 
+    def whole(self) -> "Phrase":
+        return replace(self, is_prefix=False)
+
     @classmethod
     def fact(cls, name: str) -> Self:
         return cls((fact(name),))
@@ -42,6 +45,10 @@ class Match:
 
     def and_also(self, *choices: Choice) -> "Match":
         return replace(self, every=(*self.every, *choices))
+
+    def whole(self) -> "Match":
+        """The same with whole words only."""
+        return Match(tuple(tuple(map(Phrase.whole, choice)) for choice in self.every), self.none)
 
 
 class Words(Protocol):

@@ -93,6 +93,8 @@ ROWS = {
                                                            "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
     ("rooms:room_read", "POST /posts/{post}/room/read/ seq=1"):
                                                            "302 303 303 303 303 303 303 | 302 303 303 303 404 303 303",
+    ("rooms:room_presence", "POST /posts/{post}/room/presence/ typing=1"):
+                                                           "302 204 204 204 204 204 204 | 302 204 204 204 404 204 204",
     ("rooms:line_detail", "GET /lines/{line}/"):           "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
     ("rooms:line_edit", "GET /lines/{line}/edit/"):        "302 403 403 403 403 200 403 | 302 403 403 403 404 200 403",
     ("rooms:line_edit", "POST /lines/{line}/edit/ body=hi"):

@@ -113,7 +113,7 @@ def test_a_page_takes_a_fixed_number_of_queries(
     with django_assert_max_num_queries(5):
         client.get(post.get_absolute_url())
     client.force_login(owner)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(post.get_absolute_url())
 
 

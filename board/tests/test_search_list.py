@@ -186,6 +186,16 @@ def test_more_than_a_thousand_are_not_counted(
     assert found.posts.counted == "4+"
 
 
+def test_beginnings_of_words_give_way_where_the_whole_word_is_found_often_enough(
+    owner: User, new_post: NewPost
+) -> None:
+    for title in ("useState", "use", "use it", "user"):
+        new_post(by=owner, title=title)
+    made = finding.search(read("use"), owner)
+    assert len(finding.find_posts(made, count=9)) == 4
+    assert {Post.objects.get(pk=pk).title for pk in finding.find_posts(made, count=1).pks} <= {"use", "use it"}
+
+
 def test_results_go_on_without_a_repeat_or_a_hole(client: Client, owner: User, new_post: NewPost) -> None:
     for number in range(2 * PAGE + 3):
         new_post(by=owner, title=f"글 {number:03}", body="낱말")

@@ -9,6 +9,7 @@ from board.history import History
 from board.kept import published_in
 from board.models import RESTORABLE, Post
 from board.returning import return_to
+from board.ticking import ticked_in
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
 from rooms.reading import unread_of
@@ -50,6 +51,7 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
         "may_edit": post.can_be_edited_by(request.user),
         "may_close": post.can_be_deleted_by(request.user),
         "sections": published_in(post, request.user),
+        "ticked": ticked_in(post, request.user),
         "is_bookmarked": post.is_bookmarked_by(request.user),
     }
     response = page(request, "board/post_detail.html", context)

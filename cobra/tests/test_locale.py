@@ -65,7 +65,9 @@ def test_the_search_finds_texts_at_all() -> None:
     assert "There is nothing to send yet." in set(texts_of_python(ROOT / "rooms" / "forms.py"))
 
 
-@pytest.mark.parametrize("word", ["유저", "오류 발생", "잘못된 입력", "하십시오", "은(는)", "을(를)", "이(가)", "!"])
+@pytest.mark.parametrize(
+    "word", ["유저", "오류 발생", "잘못된 입력", "하십시오", "은(는)", "을(를)", "이(가)", ")s님", "</b>님", "!"]
+)
 def test_the_korean_keeps_its_voice(word: str) -> None:
     for folder in settings.LOCALE_PATHS:
         catalogue = gettext.translation("django", folder, ["ko"])._catalog  # type: ignore[attr-defined]  # private

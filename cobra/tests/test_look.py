@@ -227,7 +227,7 @@ def test_no_style_goes_by_an_id_and_hardly_any_insists() -> None:
 
 
 def test_all_styles_together_stay_light() -> None:
-    assert len(join_css(css_sources()).encode()) <= 60 * 1024
+    assert len(join_css(css_sources()).encode()) <= 64 * 1024
 
 
 # --- Contrast ------------------------------------------------------------------------------------

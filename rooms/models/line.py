@@ -173,6 +173,8 @@ class Line(Hideable):
     def delete_softly(self, *, by: User) -> bool:
         """Take it back: what remains says that something stood there. False where it is gone already.
 
+        Also in a room that has a verdict: people's words stay theirs.
+
         Raises:
             ObjectDoesNotExist, PermissionDenied, Refusal: as `edit`.
         """
@@ -181,7 +183,7 @@ class Line(Hideable):
             if self.is_gone:
                 transaction.set_rollback(True)
                 return False
-            self.room.allow(by)
+            self.room.allow(by, though_closed=True)
             self._move(position, "deleted_at", deleted_at=timezone.now())
             self.mentions.all().delete()
             tell_gone(self)

@@ -172,9 +172,12 @@ class Room(Attended, Concluded, Moderated):
             self.refresh_from_db(from_queryset=Room.objects.visible_to(by))
             yield position
 
-    def allow(self, person: User) -> None:
-        """Raise why this person may not say or change anything here, if they may not. Under the room's lock."""
-        if refusal := self._refusal_of(person):
+    def allow(self, person: User, *, though_closed: bool = False) -> None:
+        """Raise why this person may not say or change anything here, if they may not. Under the room's lock.
+
+        `though_closed`: a verdict is not against it.
+        """
+        if refusal := self._refusal_of(person, though_closed=though_closed):
             raise refusal
 
     def _answered(self, line: Line) -> Line:
@@ -188,7 +191,7 @@ class Room(Attended, Concluded, Moderated):
             raise NothingToAnswer
         return found
 
-    def _refusal_of(self, author: User) -> Refusal | None:
+    def _refusal_of(self, author: User, *, though_closed: bool = False) -> Refusal | None:
         """Asked under the room's lock, so that what is true here is true of the line that follows."""
         if not author.can_write():
             return Suspended()
@@ -196,7 +199,7 @@ class Room(Attended, Concluded, Moderated):
             return KeptOut()
         if self.locked_at or self.hidden_at or self.deleted_at:
             return RoomLocked()
-        if self.verdict:
+        if self.verdict and not though_closed:
             return RoomClosed()
         wait = Line.objects.wait_of(author)
         return TooFast(wait) if wait else None

@@ -164,3 +164,29 @@ def test_a_long_line_is_folded_in_the_room_and_whole_on_its_page(client: Client,
     assert f"/lines/{line.pk}/" in room
     assert ">89<" not in room
     assert "<figure" in client.get(f"/lines/{line.pk}/").text
+
+
+@pytest.mark.parametrize("headers", [PARTIAL, {}], ids=["with scripts", "without"])
+def test_nobody_speaks_in_the_name_of_who_signed_in_since(
+    as_owner: Client, address: str, owner: User, stranger: User, headers: dict[str, str]
+) -> None:
+    """The page was the stranger's; the session is the owner's by now."""
+    typed = {"body": "소중한 말", "said_by": str(stranger.pk)}
+    response = as_owner.post(address, typed, headers=headers)
+    assert response.status_code == 409
+    assert owner.nickname in response.text
+    assert not Line.objects.exists()
+    if not headers:
+        assert "소중한 말" in response.text
+        assert f'name="said_by" value="{owner.pk}"' in response.text  # sent again, it is said knowingly
+    assert as_owner.post(address, typed | {"said_by": str(owner.pk)}, headers=headers).status_code in (201, 303)
+
+
+def test_a_room_that_is_gone_meanwhile_says_so_to_a_script(
+    as_owner: Client, client: Client, address: str, post: Post, owner: User
+) -> None:
+    post.room.delete_softly(by=owner)
+    response = as_owner.post(address, {"body": "아직 있어요?"}, headers=PARTIAL)
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("text/plain")
+    assert as_owner.post(address, {"body": "아직 있어요?"}).status_code == 404

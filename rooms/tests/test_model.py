@@ -9,7 +9,6 @@ import asyncio
 import itertools
 import json
 import re
-from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -114,7 +113,7 @@ class RoomStory(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.model: dict[int, dict[str, Any]] = {}
 
-    def run[T](self, work: Coroutine[Any, Any, T]) -> T:
+    def run(self, work: Any) -> Any:
         return self.loop.run_until_complete(work)
 
     def on_thread(self, work: Any) -> Any:

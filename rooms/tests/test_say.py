@@ -179,3 +179,17 @@ def test_members_only_and_back_are_rows_of_the_log(post: Post, owner: User) -> N
         "open_to_all",
     ]
     assert version_of(post.room) == 3
+
+
+def test_lines_from_before_the_clock_was_set_back_hold_nobody_up(
+    post: Post, owner: User, settings: LazySettings
+) -> None:
+    settings.LINE_RATE = Rate.parse("2/10s")
+    for number in range(2):
+        post.room.say(author=owner, text=f"{number}")
+    Line.objects.update(created_at=timezone.now() + timedelta(minutes=30))
+    for number in range(2):
+        post.room.say(author=owner, text=f"다시 {number}")
+    with pytest.raises(TooFast):
+        post.room.say(author=owner, text="너무 빨라요")
+    assert [line.text for line in Line.objects.order_by("seq")] == ["0", "1", "다시 0", "다시 1"]

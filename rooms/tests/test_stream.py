@@ -33,6 +33,13 @@ def say(post: Post, author: User, text: str = "안녕") -> Line:
     return Room.objects.get(pk=post.pk).say(author=author, text=text)
 
 
+def deafen(post: Post) -> None:
+    """The room hears no bell any more, only the clock."""
+    tap = live.get_hub().rooms[post.pk].tap
+    get_listener_manager().remove_listener(tap)
+    tap.channels = set()
+
+
 async def cursor_now(post: Post) -> str:
     """Off the loop, as all database work: what a coroutine opens on the loop's thread nobody closes."""
     position = await on_thread(lambda: RoomVersion.objects.position(post.pk))
@@ -129,8 +136,7 @@ def test_what_the_database_knew_before_the_hub_comes_once(post: Post, owner: Use
         start = await cursor_now(post)
         said = [(await on_thread(partial(say, post, owner))).pk for _ in range(live_room.RING + 5)]
         first = await Ear(post.pk).open()
-        get_listener_manager().listeners_by_channel.clear()  # hears no bell, only the clock
-        live.get_hub().rooms[post.pk].tap.channels = set()
+        deafen(post)
         said += [(await on_thread(partial(say, post, owner))).pk for _ in range(3)]
         late = await Ear(post.pk, cursor=start).open()
         await late.hears(*said)
@@ -176,9 +182,7 @@ def test_a_page_newer_than_the_hub_is_no_reset(post: Post, owner: User) -> None:
 
     async def conversation() -> None:
         first = await Ear(post.pk).open()
-        hub = live.get_hub()
-        hub.rooms[post.pk].tap.channels = set()  # hears no bell
-        get_listener_manager().listeners_by_channel.clear()
+        deafen(post)
         line = await on_thread(partial(say, post, owner))
         ear = await Ear(post.pk, cursor=await cursor_now(post)).open()
         await until(lambda: len(ear.events) >= 2)
@@ -195,8 +199,7 @@ def test_the_clock_finds_what_no_bell_told(post: Post, owner: User) -> None:
 
     async def conversation() -> None:
         ear = await Ear(post.pk).open()
-        get_listener_manager().listeners_by_channel.clear()
-        live.get_hub().rooms[post.pk].tap.channels = set()
+        deafen(post)
         line = await on_thread(partial(say, post, owner))
         await ear.hears(line.pk)  # within two ticks of the clock
         await ear.close()
@@ -229,6 +232,32 @@ def test_a_bell_for_more_than_the_log_has_is_asked_about_once(post: Post, owner:
         line = await on_thread(partial(say, post, owner))
         await ear.hears(line.pk)
         await ear.close()
+
+    listen(conversation)
+
+
+def test_a_log_that_has_lost_its_end_begins_anew(post: Post, owner: User) -> None:
+    """A database that came up again without its last commits: the next lines take versions that listeners have."""
+
+    def lose_the_end() -> None:
+        Line.objects.filter(room=post.pk).order_by("-seq")[0].delete()
+        RoomVersion.objects.filter(room=post.pk).update(version=1)
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(2)]
+        await ear.hears(*said)
+        cursor = ear.cursor
+        await on_thread(lose_the_end)
+        await until(lambda: any(event.name == "reset" for event in ear.events))
+        assert ear.cursor != cursor
+        assert ear.cursor == await cursor_now(post)
+        line = await on_thread(partial(say, post, owner))
+        await ear.hears(*said, line.pk)
+        late = await Ear(post.pk, cursor=cursor).open()  # somebody who was away meanwhile
+        await until(lambda: any(event.name == "reset" for event in late.events))
+        for one in (ear, late):
+            await one.close()
 
     listen(conversation)
 

@@ -6,11 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cobra.errors import Refusal
-from cobra.http import MemberRequest, Request, created, fragment, is_partial, page
+from cobra.http import MemberRequest, Request, created, fragment, is_partial, is_scripted, page, sentence
 from rooms import log
+from rooms.errors import AnotherPerson
 from rooms.forms import LineForm
 from rooms.models import WORDS, Line, Room
 
@@ -22,10 +24,14 @@ def line_new(request: MemberRequest, post_id: int) -> HttpResponse:
         return refused(request, post_id, form)
     said = form.cleaned_data
     try:
+        if said["said_by"] not in (None, request.user.pk):
+            raise AnotherPerson(request.user.nickname)
         line = Room(pk=post_id).say(
             author=request.user, text=said["body"], client_id=said["client_id"], reply_to=said["reply_to"]
         )
     except ObjectDoesNotExist as error:
+        if is_scripted(request):
+            return sentence(_("You cannot see this room any more. What you wrote is still here."), status=404)
         raise Http404 from error
     except Refusal as refusal:
         return refused(request, post_id, form, refusal)

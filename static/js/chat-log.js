@@ -25,8 +25,7 @@ customElements.define("chat-log", class extends HTMLElement {
   toEnd() { this.scrollTop = 0; } // column-reverse counts from there; a pixel off, and it would not stick
   toNewest() { return this.isLive ? this.toEnd() : this.load(); }
   know(li) {
-    // Who has typed it need not hear it, where every line is read out.
-    if (li.classList.toggle("own", li.dataset.author === this.dataset.me)) li.ariaLive = "off";
+    if (li.classList.toggle("own", li.dataset.author === this.dataset.me)) li.ariaLive = "off"; // is not read back
     if (li.dataset.client) this.querySelector(`.pending[data-client="${CSS.escape(li.dataset.client)}"]`)?.remove();
   }
   keep(mayFollow, change) {

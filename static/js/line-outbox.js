@@ -1,15 +1,17 @@
 // <line-outbox>: sends what is said, one line after the other, each under a client id, which the server takes only
 // once. A line stands in the log at once, as a clone of #pending-line, until it comes by the answer or by the stream.
-// When one is not taken, it and all behind it are handed back (`lines-returned`), and #composer-error says why.
+// While the connection is away it waits there, with all behind it, until <send-again> says that it is back. When one is
+// not taken, it and all behind it are handed back (`lines-returned`), and <send-trouble> says why.
 customElements.define("line-outbox", class extends HTMLElement {
   #queue = []; #isSending = false;
   connectedCallback() {
-    this.closest(".room").addEventListener("lines-came", ({ detail }) => {
+    this.room = this.closest(".room");
+    this.room.addEventListener("lines-came", ({ detail }) => {
       const ids = [...detail.added, ...detail.unseen].map((li) => li.dataset.client);
       for (const item of this.#queue) item.isSaid ||= ids.includes(item.id);
     });
   }
-  get #log() { return this.closest(".room").querySelector("chat-log"); }
+  get #log() { return this.room.querySelector("chat-log"); }
   get unsent() { return this.#queue.map(({ id, text, replyTo }) => ({ id, text, replyTo })); }
   send(items) {
     for (const item of items) this.#show(item);
@@ -23,8 +25,9 @@ customElements.define("line-outbox", class extends HTMLElement {
       const item = this.#queue[0];
       const ctx = item.isSaid ? null : await this.#post(item);
       if (item.isSaid || ctx?.response?.status === 201) this.#queue.shift();
-      else this.#giveBack(ctx);
+      else if (!(await this.querySelector("send-again").isBack(ctx))) this.#giveBack(ctx);
     }
+    this.querySelector("send-again").rest();
     this.#isSending = false;
   }
   #post({ id, text, replyTo = "" }) {
@@ -46,15 +49,7 @@ customElements.define("line-outbox", class extends HTMLElement {
     const items = this.#queue.splice(0).filter((item) => !item.isSaid);
     this.#log.keep(true, () => this.#log.querySelectorAll(".pending").forEach((li) => li.remove()));
     if (ctx?.response?.status === 409) delete items[0].id; // it went to another room: here it is another line
-    this.#explain(ctx);
+    this.querySelector("send-trouble").explain(ctx);
     this.dispatchEvent(new CustomEvent("lines-returned", { bubbles: true, detail: { items } }));
-  }
-  #explain(ctx) {
-    const [target, text] = [document.getElementById("composer-error"), ctx?.text?.trim() ?? ""];
-    if (text.startsWith('<p class="err"')) return htmx.swap({ text, target, swap: "innerHTML", sourceElement: target });
-    target.replaceChildren(this.querySelector("#send-failed").content.cloneNode(true));
-    const { status, headers } = ctx?.response ?? {};
-    const isOurs = status < 500 || headers?.has("Retry-After"); // a proxy's own words help nobody
-    if (isOurs && headers.get("Content-Type")?.startsWith("text/plain")) target.querySelector("span").textContent = text;
   }
 });

@@ -1,0 +1,26 @@
+"""Being in a room, and writing there."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from cobra.http import MemberRequest
+from rooms import live, typing
+from rooms.models import Room
+
+
+@require_POST
+def room_presence(request: MemberRequest, post_id: int) -> HttpResponse:
+    """I am here, for as long as `rooms.presence.GRACE`; `typing=1` or `0`: I am writing something, or have stopped.
+
+    Nothing is stored, and whoever could not say a line is not told of either.
+    """
+    room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
+    is_typing = request.POST.get("typing", "")
+    if is_typing not in ("", "0", "1"):
+        raise BadRequest("typing is 1 or 0")
+    live.beat(room.pk, request.user)
+    if is_typing and room.is_open_to(request.user):
+        typing.tell(room.pk, request.user, is_typing=is_typing == "1")
+    return HttpResponse(status=204)
