@@ -184,13 +184,13 @@ def test_a_long_line_unfolds_and_stays_so_when_it_changes(
     line = post.room.say(author=minseo.user, text="가나다라 " * 790 + "끝이에요.")
     assert len(line.text) > 3_900
     room = RoomPage(minseo.page).open(post)
-    words = room.lines.first.locator(".words")
+    words = room.lines.first.locator(".tx > .words")
     folded = _height(words.element_handle())
     room.lines.first.locator(".unfold a").click()
     assert _height(words.element_handle()) > 2 * folded
     line.react(by=minseo.user, word="+1")
     expect(room.lines.first.locator(".reacts button")).to_have_count(1)
-    assert _height(room.lines.first.locator(".words").element_handle()) > 2 * folded
+    assert _height(room.lines.first.locator(".tx > .words").element_handle()) > 2 * folded
 
 
 def _height(element: Any) -> float:
