@@ -351,6 +351,8 @@ class LiveRoom:
 
     def close(self) -> None:
         self.opening.cancel()
+        if self.reading:
+            self.reading.cancel()
         if self.presence_timer:
             self.presence_timer.cancel()
         get_listener_manager().remove_listener(self.tap)

@@ -29,5 +29,5 @@ document.addEventListener("click", (event) => {
 });
 // What is in the folded part and has the focus is seen.
 document.addEventListener("focusin", ({ target }) => {
-  if (target.closest(".tall:not(.unfolded) .words")) target.closest(".line").classList.add("unfolded");
+  if (target.closest(".tall:not(.unfolded) .tx > .words")) target.closest(".line").classList.add("unfolded");
 });
