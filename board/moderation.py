@@ -25,7 +25,7 @@ LABELS = {
     Action.WARN: _("Warn the person"),
     Action.SUSPEND: _("Suspend the person"),
     Action.PARDON: _("End the suspension"),
-    Action.PICTURE: _("Take the picture away"),
+    Action.PICTURE: _("Take their picture away"),
     Action.DISMISS: _("Leave it as it is"),
 }
 

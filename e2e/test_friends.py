@@ -96,7 +96,7 @@ def test_two_people_find_each_other_become_friends_and_part(
     expect(jiwoo.page.locator(".rows")).to_have_count(0)
 
     jiwoo.page.goto(f"{post.get_absolute_url()}?view=room")
-    expect(jiwoo.page.locator(".composer.gate")).to_contain_text(WORDS)
+    expect(jiwoo.page.locator("p.composer.gate")).to_contain_text(WORDS)
     expect(jiwoo.page.locator("#id_body")).to_have_count(0)
 
     minseo.page.goto(f"{post.get_absolute_url()}?view=room")

@@ -99,7 +99,7 @@ def test_each_sees_that_the_other_is_writing_and_nobody_sees_themselves(
     mine, theirs = RoomPage(minseo.page).open(post), RoomPage(jiu.page).open(post)
     words = [room.page.locator("p.typing") for room in (mine, theirs)]
     theirs.box.press_sequentially("생각하는 중")
-    expect(words[0]).to_have_text(f"{jiu.user.nickname}님이 쓰고 있어요")
+    expect(words[0]).to_have_text(f"{jiu.user.nickname} 님이 쓰고 있어요")
     expect(words[1]).to_be_hidden()
     expect(minseo.page.get_by_text("쓰고 있어요").and_(minseo.page.locator(":not([aria-hidden] *)"))).to_have_count(0)
     theirs.box.press("Enter")
