@@ -127,6 +127,8 @@ class Digest(models.Model):
             before = set(self.citations.values_list("line_id", flat=True))
             lines = self._cite()
             self._remember(by)
+            if by.pk != self.proposed_by_id:
+                self.post.room.account_for(_("kept thoughts rewritten"), by=by)
             if self.is_published:
                 self.post.room.mark_kept(self._where_kept(before | set(lines)))
                 telling.tell_cited(self._lines_there(), by=by)
@@ -163,6 +165,7 @@ class Digest(models.Model):
             if not self.is_waiting:
                 raise DigestDecided
             self._decide(self.State.RETURNED, by, word)
+            self.post.room.account_for(_("kept thoughts returned"), by=by)
 
     def withdraw(self, *, by: User) -> None:
         """Take it out of the post, or back before it was ever there. Withdrawn already, it stays so."""
@@ -174,6 +177,8 @@ class Digest(models.Model):
             self._decide(self.State.WITHDRAWN, by)
             if was_published:
                 self._tell_room(Line.Kind.UNKEPT, by, set(self.citations.values_list("line_id", flat=True)))
+            elif by.pk != self.proposed_by_id:
+                self.post.room.account_for(Line.Kind.UNKEPT.label, by=by)
 
     # --- Parts of the verbs, under their lock ---
 

@@ -47,6 +47,7 @@ class Concluded(models.Model):
             notice.kept_in = section
             notice.save(force_insert=True)
             self.mark_kept(lines)
+            cast("Room", self).account_for_notice(kind, by=by)
             doorbell.ring_on_commit(self.pk, version)
         return notice
 

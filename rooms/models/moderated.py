@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from rooms.models.room import Room
 
 Action, Kind = Deed.Action, Line.Kind
+# What a notice of this kind is in the moderation log; of any other it says that a room was changed.
+DEEDS = {Kind.DELETED: Action.DELETE, Kind.RESTORED: Action.RESTORE}
+# Everybody's own, or put into the log by the verbs below, with their reason.
+NO_DEEDS = {Kind.JOINED, Kind.LEFT, Kind.HIDDEN, Kind.SHOWN, Kind.LOCKED, Kind.UNLOCKED}
 
 
 class Moderated(models.Model):
@@ -63,6 +67,17 @@ class Moderated(models.Model):
             DoneAlready: it is not locked.
         """
         return self._moderate(Action.UNLOCK, Kind.UNLOCKED, by=by, reason=reason, locked_at=None)
+
+    def account_for(self, what: object, *, by: User, action: Deed.Action = Action.ROOM) -> None:
+        """Into the moderation log, where one of the staff has changed somebody else's room. In the open transaction."""
+        me = cast("Room", self)
+        if by.is_staff and by.pk != me.owner_id:
+            Deed.objects.record(action, by=by, person=me.owner, room_id=me.pk, detail=str(what))
+
+    def account_for_notice(self, kind: Line.Kind, *, by: User) -> None:
+        """The same of what a notice of this kind says."""
+        if kind not in NO_DEEDS:
+            self.account_for(kind.label, by=by, action=DEEDS.get(kind, Action.ROOM))
 
     def _moderate(self, action: Deed.Action, kind: Line.Kind, *, by: User, reason: str, **wanted: Any) -> Deed:
         me = cast("Room", self)

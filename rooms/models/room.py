@@ -269,6 +269,7 @@ class Room(Attended, Concluded, Moderated):
                     setattr(self, name, value)
                 self.save(update_fields=list(wanted))
             notice = Line.objects.create(room=self, seq=version, version=version, author=by, kind=kind, text=text)
+            self.account_for_notice(kind, by=by)
             doorbell.ring_on_commit(self.pk, version)
         return notice
 

@@ -1,12 +1,16 @@
 """What staff do to rooms."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
 from accounts.models import Deed, User
-from board.models import Post
+from board.models import Digest, Post
 from rooms.errors import DoneAlready, RoomLocked
-from rooms.models import Line
+from rooms.models import Line, Verdict
+
+NewPost = Callable[..., Post]
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +49,31 @@ def test_the_second_to_do_it_does_nothing(post: Post, staff: User) -> None:
     with pytest.raises(DoneAlready):
         post.room.lock(by=staff, reason="너무 뜨거워졌어요.")
     assert Line.objects.count() == Deed.objects.count() == 1
+
+
+def test_whatever_staff_do_to_somebody_elses_room_is_in_the_log(post: Post, owner: User, staff: User) -> None:
+    line = post.room.say(author=owner, text="여기를 보세요")
+    digest = Digest.propose(post=post, by=owner, title="모음", text=f"[[{line.seq}]]")
+    digest.give_back(by=staff, word="한 줄만 더요.")
+    digest.revise(by=staff, title="모음", text=f"[[{line.seq}]] 이 줄이에요.", version=1)
+    digest.publish(by=staff, version=2)
+    digest.withdraw(by=staff)
+    post.room.slow_down(by=staff, seconds=10)
+    post.room.close(by=staff, verdict=Verdict.SOLVED, text="풀렸어요.")
+    post.room.reopen(by=staff)
+    post.room.admit(by=staff, members_only=True)
+    post.delete_softly(by=staff)
+    post.restore(by=staff)
+    deeds = Deed.objects.order_by("pk")
+    assert [deed.action for deed in deeds] == ["room"] * 8 + ["delete", "restore"]
+    assert {(deed.by, deed.person, deed.room_id) for deed in deeds} == {(staff, owner, post.pk)}
+    assert all(deed.detail for deed in deeds)
+
+
+def test_what_people_do_to_their_own_rooms_is_not(post: Post, owner: User, staff: User, new_post: NewPost) -> None:
+    mine = new_post(by=staff)
+    for each, by in ((post, owner), (mine, staff)):
+        each.room.close(by=by, verdict=Verdict.SOLVED, text="풀렸어요.")
+        each.delete_softly(by=by)
+    post.room.take_part(by=staff)
+    assert not Deed.objects.exists()
