@@ -44,8 +44,7 @@ def repeats(person: "User", text: str) -> bool:
 
     if not settings.REPEAT_FOR or len(text) < SHORTEST_REPETITION:
         return False
-    since = timezone.now() - settings.REPEAT_FOR
-    return Line.objects.filter(author=person, created_at__gt=since, text=text).exists()
+    return Line.objects.has_said(person.pk, text, since=timezone.now() - settings.REPEAT_FOR)
 
 
 def floods(person: "User") -> bool:
