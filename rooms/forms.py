@@ -45,8 +45,9 @@ class LineForm(WordsForm):
 
     def __init__(self, data: Any = None, *, room_id: int | None = None, **more: Any) -> None:
         super().__init__(data, **more)
-        field = cast(forms.ModelChoiceField[Line], self.fields["reply_to"])
-        field.queryset = Line.objects.filter(room=room_id, kind=Line.Kind.SAID).select_related("author")
+        if self.data.get("reply_to"):  # most lines answer none
+            field = cast(forms.ModelChoiceField[Line], self.fields["reply_to"])
+            field.queryset = Line.objects.filter(room=room_id, kind=Line.Kind.SAID).select_related("author")
 
 
 class ReactionForm(forms.Form):

@@ -22,6 +22,8 @@ def tell_called(line: "Line", *, mentioned: Iterable[int] = ()) -> None:
     """
     called = set(mentioned)
     answered = {line.reply_to.author_id} - called if line.reply_to else set()
+    if not (called or answered):  # most lines call nobody
+        return
     deaf = _members_at(line.room_id, called | answered, [level for level in Level if not level.hears_calls])
     for kind, people in ((Kind.MENTION, called), (Kind.REPLY, answered)):
         Notification.tell_of_line(kind, line_id=line.pk, actor=line.author, recipients=people - deaf)
