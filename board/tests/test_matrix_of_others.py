@@ -98,9 +98,9 @@ def test_the_matrix_of_allauths(new_member: Callable[..., User], private: bool) 
 
 # For the people of `ROLES`, before the bar with a post open to all, after it with one for members only.
 STREAMS = {
-    "/posts/{post}/room/stream/": "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
-    "/api/chat/room/{post}/stream/": "200 200 200 200 200 200 200 | 404 200 200 200 404 200 200",
-    "/stream/": "401 200 200 200 200 200 200 | 401 200 200 200 200 200 200",
+    "/posts/{post}/room/stream/": "200 200 200 200 200 200 200 200 | 404 200 200 200 404 200 200 404",
+    "/api/chat/room/{post}/stream/": "200 200 200 200 200 200 200 200 | 404 200 200 200 404 200 200 404",
+    "/stream/": "401 200 200 200 200 200 200 200 | 401 200 200 200 200 200 200 200",
 }
 
 
