@@ -19,6 +19,7 @@ from board.ticking import picks_of
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, sentence
 from rooms.models import Line
+from rooms.querysets import folded_for
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -74,7 +75,7 @@ def line_tick(request: MemberRequest, line_id: int) -> HttpResponse:
     """`ticked=1` or `0`: the wanted state of one line."""
     line = get_object_or_404(Line.objects.visible_to(request.user).said().for_log().select_related("room"), pk=line_id)
     is_wanted = request.POST.get("ticked") == "1"
-    context = {"line": line, "post_id": line.room_id, "is_ticked": is_wanted}
+    context = {"line": line, "post_id": line.room_id, "is_ticked": is_wanted, "folded": folded_for(request.user)}
     if request.method != "POST":
         context["is_ticked"] = Tick.objects.filter(person=request.user, line=line).exists()
         return page(request, "board/line_tick.html", context)

@@ -97,10 +97,13 @@ class Room(Attended, Concluded, Moderated):
     def can_be_edited_by(self, user: User) -> bool:
         return user.can_write() and (user.is_staff or user.pk == self.owner_id)
 
-    def is_open_to(self, person: User) -> bool:
-        """May they say and change things here, as far as the page can know? Asked again under the room's lock."""
+    def is_open_to(self, person: User, *, though_closed: bool = False) -> bool:
+        """May they say and change things here, as far as the page can know? Asked again under the room's lock.
+
+        `though_closed`: a verdict is not against it.
+        """
         is_kept_out = self.owner_id in person.kept_out_by and not person.is_staff
-        is_shut = self.locked_at or self.hidden_at or self.deleted_at or self.verdict
+        is_shut = self.locked_at or self.hidden_at or self.deleted_at or (self.verdict and not though_closed)
         return person.can_write() and not is_kept_out and not is_shut
 
     def say(

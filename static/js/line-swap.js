@@ -23,6 +23,7 @@ function place(lines, li, came) {
 function replace(there, li, came) {
   const had = there.contains(document.activeElement) ? document.activeElement : null;
   li.classList.toggle("unfolded", there.matches(".unfolded"));
+  li.ariaCurrent = there.ariaCurrent;
   if (!li.matches(".gone")) li.append(...there.querySelectorAll(":scope > [data-stays]"));
   there.replaceWith(li);
   came.changed.push(li);
