@@ -53,7 +53,7 @@ def demo(db: None) -> list[Post]:
 def is_found(post: Post, words: str, reader: User, among: list[Post]) -> bool:
     """Where few posts have these words, within the first 20."""
     found = posts(words, reader)
-    having = sum(words in f"{each.title}\n{each.body}" for each in among)
+    having = sum(words.lower() in f"{each.title}\n{each.body}".lower() for each in among)
     return post.pk in (found if having > 20 else found[:20])
 
 
