@@ -27,7 +27,7 @@ test: setup-test browser lint types-and-unit test-e2e ## everything: lint, types
 	@echo "✓ make test: lint, types, unit tests, end-to-end tests"
 
 bench: setup-test browser ## load and cost, beside named references (ten minutes)
-	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser) $(PY) -m bench.felt
+	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser whole) $(PY) -m bench.felt
 
 bench-growth: setup-test ## what pages and searches cost among 200,000 posts (ARGS='--scale 1000000')
 	@$(CLEAN_ENV); $(PY) -m bench.growth $(ARGS)
@@ -112,7 +112,7 @@ types: setup-test ## mypy
 test-unit: setup-test ## unit tests (ARGS='-k room' narrows)
 	@$(CLEAN_ENV); $(PY) -m pytest $(UNIT) -n 2 $(ARGS)
 
-test-e2e: setup-test ## end-to-end tests in a real browser (ARGS='--headed')
+test-e2e: setup-test ## end-to-end tests in a real browser (CHROMIUM=chromium ARGS=--headed shows it)
 	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 3 --maxschedchunk 1 $(ARGS)
 
 # At the same time: mypy waits for no test, and is heard after them.

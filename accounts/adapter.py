@@ -9,31 +9,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
-from django.tasks import task
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from accounts.mails import NOWHERE, send_mail
 from accounts.models import Export, User
 from accounts.models.export import sweep_exports
 from accounts.nicknames import fitting_nickname
 from cobra.browsers import browser_name
-
-
-@task
-def send_mail(message: dict[str, Any], html: str | None = None) -> None:
-    """Send one message. `message`: subject, body, from_email, to, headers."""
-    mail = EmailMultiAlternatives(**message) if html else EmailMessage(**message)
-    if isinstance(mail, EmailMultiAlternatives) and html:
-        mail.attach_alternative(html, "text/html")
-    mail.send()
-
-
-# Addresses of imported people lead nowhere, and mail to them would only come back.
-NOWHERE = ".invalid"
 
 
 class Site(NamedTuple):

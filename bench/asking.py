@@ -36,7 +36,7 @@ def main(posts: int, files: list[Path]) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     kept = Path(settings.VAR_DIR) / "community.json"
-    if kept.exists():
+    if kept.exists() and User.objects.exists():  # a PostgreSQL that was thrown away left its folder
         community = Community(*json.loads(kept.read_text()))
     else:
         community = Filling(Content(files), posts).run()

@@ -18,9 +18,9 @@ class Meter:
         return time.clock_gettime((~self.pid << 3) | 2)
 
     def memory(self) -> int:
-        """Resident bytes."""
+        """Resident bytes of its own: what it maps of files, such as the database, the kernel takes back at will."""
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
+        return int(status.partition("RssAnon:")[2].split()[0]) * 1024
 
     def threads(self) -> int:
         return len(list(Path(f"/proc/{self.pid}/task").iterdir()))

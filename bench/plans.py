@@ -32,7 +32,7 @@ def growing_tables() -> set[str]:
         counts = {}
         for name in names:
             if not re.search(r"words_\w+$", name):  # FTS5's own
-                cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{name}" LIMIT {GROWING}) AS some')
+                cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{name}" LIMIT {GROWING}) AS few')
                 counts[name] = cursor.fetchone()[0]
     return {name for name, count in counts.items() if count >= GROWING}
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
+from rjsmin import jsmin
 
 
 def css_sources() -> list[Path]:
@@ -38,9 +39,9 @@ def join_css(sources: Iterable[Path]) -> str:
 
 
 def join_js(sources: Iterable[Path]) -> str:
-    """Each of our files in a block of its own, so that no name of one is seen by another."""
+    """Each of our files without its comments, in a block of its own, so that no name of one is seen by another."""
     parts = [
-        text if source.parent.name == "vendor" else f"{{\n{text}\n}}"
+        text if source.parent.name == "vendor" else f"{{\n{jsmin(text)}\n}}"
         for source in sources
         for text in [source.read_text().strip()]
     ]

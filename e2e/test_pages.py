@@ -52,7 +52,7 @@ def complaints_of(page: Page, site: Site) -> list[str]:
 def test_no_page_complains(member: Callable[..., Member], new_post: Callable[..., Any], site: Site) -> None:
     from accounts.pictures import made_of
 
-    minseo = member("민서")
+    minseo = member("민서", permissions=["clipboard-write"])
     page = minseo.page
     complaints = complaints_of(page, site)
     code = "```python\nprint(1)\n```\n\n![그림](https://example.com/a.png) <b style='color:red' onclick='x()'>굵게</b>"

@@ -117,6 +117,26 @@ def test_a_dead_server_and_a_reload_lose_nothing(member: Callable[..., Member], 
         frail.stop()
 
 
+def test_a_reload_goes_on_where_an_answer_was_lost(member: Callable[..., Member]) -> None:
+    """The server had kept more than the page knew: that is no second page, and makes no second draft."""
+    minseo = member("민서")
+    editor = Editor(minseo.page).open()
+    editor.title.fill("답이 오지 않아도")
+    editor.is_kept()
+    minseo.page.route("**/drafts/", lambda route: (route.fetch(), route.abort()), times=1)
+    editor.body.fill(BODY)
+    expect(editor.trouble).to_be_visible()
+    assert minseo.user.drafts.get().body == BODY
+    minseo.page.route("**/drafts/", lambda route: route.abort())
+    editor.body.press("End")
+    editor.body.press_sequentially("이")
+    minseo.page.reload()
+    minseo.page.unroute("**/drafts/")
+    with minseo.page.expect_response("**/drafts/"):
+        expect(editor.body).to_have_value(f"{BODY}이")
+    assert minseo.user.drafts.get().body == f"{BODY}이"
+
+
 def test_an_ended_session_and_two_tabs_lose_nothing(
     member: Callable[..., Member], new_post: Callable[..., Any], site: Site
 ) -> None:

@@ -29,7 +29,7 @@ RING = 64  # rows kept rendered a room: a reconnect seldom touches the database
 MOST_MISSED = 200  # rows; who lacks more fetches the page anew
 DEEP = 60  # seconds a room keeps those `MOST_MISSED` rows after somebody lacked more than `RING`
 FIRST_PAUSE = 0.1  # seconds after a failed read
-BREATH = 1  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
+BREATH = 3  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
 SETTLE = 0.25  # seconds: what changes of one line meanwhile goes out once, unless something new is said
 PRESENCE_GAP = 3  # seconds at least between two tellings of who is here
 

@@ -70,13 +70,16 @@ def unread_of(room: "Room", reader: Reader) -> Unread | None:
 
 
 def unread_rooms_count(reader: Reader) -> int:
-    """How many rooms somebody takes part in have something to read, for the top of every page."""
+    """How many rooms somebody takes part in have something to read, for the top of every page.
+
+    `MOST_COUNTED` + 1 stands for more: whoever talks in a thousand rooms would wait for all of them on every page.
+    """
     from rooms.models import Membership
 
     if not isinstance(reader, User):
         return 0
     mine = Membership.objects.filter(room_open_q("room", "person"), person=reader)
-    return mine.telling_all().having_unread().count()
+    return mine.telling_all().having_unread()[: MOST_COUNTED + 1].count()
 
 
 def counts_in(person_ids: list[int], room_ids: Iterable[int] | None = None) -> dict[int, dict[int, int]]:

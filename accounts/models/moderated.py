@@ -1,6 +1,7 @@
 """The part of a person that has to do with staff: what they may do to others, and what was done to them."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import IsStaff, NoPicture, NotSuspended
+from accounts.mails import mail_deed
 from accounts.models.deed import Deed
 from accounts.models.notification import Notification
 from accounts.pictures import HASH
@@ -81,7 +83,7 @@ class Moderated(models.Model):
         with transaction.atomic():
             deed = Deed.objects.record(Deed.Action.SUSPEND, by=by, person=me, reason=reason, until=until)
             self._suspend_until(until)
-            Notification.tell_of_deed(recipient=me, deed=deed)
+            self._hear_of(deed)
         return deed
 
     def pardon(self, *, by: "User", reason: str = "") -> Deed:
@@ -95,7 +97,7 @@ class Moderated(models.Model):
         with transaction.atomic():
             deed = Deed.objects.record(Deed.Action.PARDON, by=by, person=self, reason=reason)
             self._suspend_until(None)
-            Notification.tell_of_deed(recipient=cast("User", self), deed=deed)
+            self._hear_of(deed)
         return deed
 
     def lose_picture(self, *, by: "User", reason: str) -> Deed:
@@ -114,6 +116,12 @@ class Moderated(models.Model):
             me.profile.show_picture(None)
             Notification.tell_of_deed(recipient=me, deed=deed)
         return deed
+
+    def _hear_of(self, deed: Deed) -> None:
+        """By their inbox and by mail: who may not write may not look in either."""
+        me = cast("User", self)
+        Notification.tell_of_deed(recipient=me, deed=deed)
+        transaction.on_commit(partial(mail_deed, deed, to=me), robust=True)
 
     def _suspend_until(self, until: datetime | None) -> None:
         self.__dict__.pop("suspension", None)

@@ -2,9 +2,12 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -43,6 +46,33 @@ def test_a_suspended_person_reads_why_and_until_when(staff: User, stranger: User
     assert [deed.action for deed in Deed.objects.about(person=stranger)] == ["pardon", "suspend"]
     with pytest.raises(NotSuspended):
         person.pardon(by=staff)
+
+
+def test_a_suspended_person_is_told_by_mail_in_their_language(
+    staff: User, new_member: Callable[..., User], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    person = new_member(language="en", time_zone="Europe/Paris")
+    until = datetime(2099, 7, 1, 12, tzinfo=UTC)
+    with django_capture_on_commit_callbacks(execute=True):
+        person.suspend(by=staff, until=until, reason="광고 & <되풀이>")
+        person.pardon(by=staff)
+    suspended, pardoned = mail.outbox
+    assert suspended.to == pardoned.to == [person.email]
+    assert "You cannot write for now" in suspended.subject
+    assert suspended.reply_to == [settings.CONTACT_MAIL]
+    for part in ("July 1, 2099, 2 p.m.", "광고 & <되풀이>"):
+        assert part in str(suspended.body)
+    assert "You can write again" in pardoned.subject
+
+
+def test_no_mail_goes_to_an_address_that_leads_nowhere(
+    suspend: Callable[[User], None],
+    new_member: Callable[..., User],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        suspend(new_member(email="somebody@import.invalid"))
+    assert mail.outbox == []
 
 
 def test_a_suspension_ends_every_open_stream(suspend: Callable[[User], None], stranger: User) -> None:

@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import brotli
 import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
+from rjsmin import jsmin
 
 from cobra import sigil
-from cobra.bundles import css_sources, join_css
+from cobra.bundles import css_sources, join_css, join_js, js_sources
 from cobra.forms import FieldRenderer
 
 NICKNAMES = [f"{who}{number}" for who in ("민서", "하린", "gopher", "널포인터", "Maya") for number in range(100)]
@@ -228,6 +230,18 @@ def test_no_style_goes_by_an_id_and_hardly_any_insists() -> None:
 
 def test_all_styles_together_stay_light() -> None:
     assert len(join_css(css_sources()).encode()) <= 64 * 1024
+
+
+def test_what_every_first_visit_brings_leaves_a_page_room_within_60_kilobytes() -> None:
+    bundles = (join_css(css_sources()), join_js(js_sources()))
+    assert sum(len(brotli.compress(bundle.encode())) for bundle in bundles) <= 43_000
+
+
+def test_the_comments_of_scripts_stay_here() -> None:
+    source = "// Waits.\nconst wait = 3; // seconds\nconst say = `// ${wait} /* not one */`;"
+    path = settings.STATIC_SOURCES / "js" / "menu.js"
+    assert path.read_text().splitlines()[0] not in join_js([path])
+    assert jsmin(source) == "const wait=3;const say=`// ${wait} /* not one */`;"
 
 
 # --- Contrast ------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from board.models import Post
-from rooms.models import Line, Membership, ReadMark
-from rooms.reading import MOST_COUNTED
+from rooms.models import Line, Membership, ReadMark, Room
+from rooms.reading import MOST_COUNTED, unread_rooms_count
 from rooms.telling import tell_called, tell_cited
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,13 @@ def test_counting_stops_where_it_says_no_more(post: Post, owner: User, stranger:
     rows = (Line(room=post.room, seq=n, version=n, author=stranger, text="줄") for n in range(1, MOST_COUNTED + 20))
     Line.objects.bulk_create(rows)
     assert unread(post, owner) == MOST_COUNTED + 1
+
+
+def test_so_does_counting_the_rooms_for_the_top_of_every_page(owner: User, stranger: User) -> None:
+    rooms = Room.objects.bulk_create(Room(owner=owner) for _ in range(MOST_COUNTED + 5))
+    Membership.objects.bulk_create(Membership(room=room, person=stranger) for room in rooms)
+    Line.objects.bulk_create(Line(room=room, seq=1, version=1, author=owner, text="줄") for room in rooms)
+    assert unread_rooms_count(stranger) == MOST_COUNTED + 1
 
 
 def test_who_takes_no_part_has_a_mark_too(

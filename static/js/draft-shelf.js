@@ -28,8 +28,9 @@ customElements.define("draft-shelf", class extends HTMLElement {
     });
     this.append(note);
   }
-  #putBack({ fields, version }) {
-    const { title, category, tags, body, members_only: members, draft_version: known } = this.form.elements;
+  #putBack({ key, fields, version }) {
+    const { title, category, tags, body, members_only: members, draft_version: known, draft_page: page } = this.form.elements;
+    if (performance.getEntriesByType("navigation")[0].type === "reload") page.value = sessionStorage.getItem(key) ?? page.value;
     [title.value, category.value, tags.value, body.value] = fields;
     members.checked = Boolean(fields[4]);
     known.value = version;

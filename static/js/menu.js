@@ -11,7 +11,7 @@ for (const type of ["click", "focusin"]) {
 }
 function walk(event, menu) {
   const all = items(menu);
-  const chosen = event.target.closest(".words") && all[Number(event.key) - 1];
+  const chosen = menu.querySelector(".words") && all[Number(event.key) - 1]; // the focus may still be on its way in
   if (!chosen && !STEPS[event.key]) return;
   event.preventDefault();
   event.stopPropagation(); // these are no keys of the page

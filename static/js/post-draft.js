@@ -23,9 +23,10 @@ customElements.define("post-draft", class extends HTMLElement {
   get #key() { return `post-draft ${this.dataset.me} ${this.form.elements.draft.value}`; }
   owe() { this.#note((this.#kept = null)); } // the server may lack what stands here
   #note() {
-    const [text, { draft_post: post, draft_version: version }] = [textOf(this.form), this.form.elements];
+    const [text, { draft_post: post, draft_version: version, draft_page: page }] = [textOf(this.form), this.form.elements];
     if (text === this.#kept) return;
     this.#isLeaving = false;
+    sessionStorage.setItem(this.#key, page.value); // of this tab: a reload goes on as the same page
     localStorage.setItem(this.#key, JSON.stringify({ text, post: post.value, version: version.value }));
     this.#later(PAUSE);
   }
