@@ -126,7 +126,8 @@ def test_it_shows_the_whole_loop(client: Client) -> None:
         assert {each.line.kept_in for each in cited} == {digest.pk}
         assert len({each.line.author_id for each in cited}) >= 3
         notice = post.room.lines.get(kind=Line.Kind.KEPT)
-        assert notice.created_at == digest.published_at < now
+        assert notice.created_at == digest.published_at
+        assert notice.created_at < now
         text = client.get(post.get_absolute_url()).text.partition('class="digest"')[2]
         for each in cited:
             assert f'href="{each.line.get_permalink()}"'.replace("&", "&amp;") in text
@@ -136,7 +137,7 @@ def test_it_shows_the_whole_loop(client: Client) -> None:
     assert closed.verdict_text in client.get("/").text
     assert not Notification.objects.filter(created_at__gt=now).exclude(kind="friend").exists()
     for digest in kept.values():  # who has spoken there has nothing to catch up on
-        assert not digest.post.room.memberships.with_unread().exclude(unread=0).exists()
+        assert not digest.post.room.memberships.having_unread().exists()
 
 
 def test_its_people_came_before_they_wrote_and_tell_of_themselves() -> None:

@@ -84,8 +84,8 @@ def line_detail(request: Request, line_id: int) -> HttpResponse:
 def line_page(request: Request, line: Line, refusal: Refusal | None = None) -> HttpResponse:
     """The page of a line; `refusal`: why what somebody wanted of it was not done."""
     line = Line.objects.for_log().select_related("room").get(pk=line.pk)
-    is_member, room = request.user.is_authenticated, line.room
-    may_write = is_member and room.is_open_to(request.user)
+    room, reader = line.room, request.user
+    may_write = reader.is_authenticated and room.is_open_to(reader)
     is_own = not line.is_gone and line.can_be_edited_by(request.user)
     context = {
         "line": line,
@@ -97,7 +97,7 @@ def line_page(request: Request, line: Line, refusal: Refusal | None = None) -> H
         "folded": folded_for(request.user),
         "may_answer": may_write and line.kind == Line.Kind.SAID and not line.is_gone,
         "may_edit": may_write and is_own,
-        "may_delete": is_member and is_own and room.is_open_to(request.user, though_closed=True),
+        "may_delete": is_own and reader.is_authenticated and room.is_open_to(reader, though_closed=True),
         "mine": [each.word for each in line.tally if request.user in each.people],
         "refusal": refusal,
     }
