@@ -33,7 +33,7 @@ def js_sources() -> list[Path]:
 
 
 def join_css(sources: Iterable[Path]) -> str:
-    """Without the comments and the spaces, which are for those who read the sources. No text in them has such a sign."""
+    """Without the comments and the spaces, which are for those who read the sources; no text in them has any."""
     text = re.sub(r"/\*.*?\*/", "", "\n".join(source.read_text() for source in sources), flags=re.DOTALL)
     return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(": ", ":").replace(";}", "}").strip() + "\n"
 
