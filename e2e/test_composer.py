@@ -260,7 +260,7 @@ def test_somebody_too_fast_keeps_the_text(
             room.say(text)
         expect(room.words).to_have_text(["하나", "둘"])
         counted = room.error.locator(".err [aria-hidden=true]:not(svg)")
-        expect(counted).to_have_text(re.compile(r"[3-6]초"))
+        expect(counted).to_have_text(re.compile(r"^조금만 천천히요\. [3-6]초 뒤에 [^\]']+$"))
         expect(room.box).to_have_value("셋")
         expect(room.pending).to_have_count(0)
         heard = room.error.locator(".err .vh").inner_text()

@@ -160,3 +160,19 @@ def test_a_line_that_is_asked_for_is_lit_in_sight_and_has_the_focus(
         line.edit(by=minseo.user, text="고쳤어요")
         expect(lit).to_contain_text("고쳤어요")
         expect(lit).to_be_focused()
+
+
+def test_on_a_phone_without_scripts_a_line_just_said_is_in_sight(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo = member("민서", java_script_enabled=False, viewport={"width": 390, "height": 800})
+    post = new_post(by=minseo.user)
+    fill(post, minseo.user, 20)
+    page = minseo.page
+    page.goto(f"{post.get_absolute_url()}?view=room")
+    page.locator("#id_body").fill("방금 한 말")
+    page.locator("#composer .primary").click()
+    expect(page.locator("#lines .tx", has_text="방금 한 말")).to_be_in_viewport()
+    expect(page.locator("#id_body")).to_be_visible()
+    page.get_by_role("radio", name="글", exact=True).check()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
