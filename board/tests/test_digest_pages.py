@@ -151,6 +151,17 @@ def test_the_author_puts_their_own_into_the_post_at_once_and_a_stranger_cannot(
     assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == ["proposed", "published"]
 
 
+def test_what_somebody_has_said_whom_i_have_blocked_is_folded_among_the_lines_to_tick(
+    post: Post, owner: User, stranger: User, lines: list[Line]
+) -> None:
+    owner.block(stranger)
+    text = as_(owner).get(f"/posts/{post.pk}/digest/").text
+    (theirs, mine) = (text.partition(f'id="tick-{line.pk}"')[2].partition("</li>")[0] for line in lines[:2])
+    assert theirs.index("<details>") < theirs.index("1번째")
+    assert theirs.count("1번째") == 1  # nor in the name of its box
+    assert "<details>" not in mine
+
+
 def test_a_line_that_is_gone_leaves_an_empty_quote_and_a_blocked_authors_is_folded(
     client: Client, post: Post, owner: User, stranger: User, staff: User, lines: list[Line]
 ) -> None:

@@ -57,6 +57,7 @@ def _list(request: Request, post: Post, refusal: Refusal | None = None) -> HttpR
         "digests": digests,
         "picks": picks_of(post, request.user, request.GET),
         "refusal": refusal,
+        "folded": folded_for(request.user),
     }
     return page(request, "board/digest_list.html", context, status=refusal.status if refusal else 200)
 
