@@ -127,7 +127,7 @@ ROWS = {
     ("accounts:person_list", "GET /people/?q={owner}"):
                                                   "302 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302 302",
     ("accounts:person_friendship", "POST /people/{owner}/friendship/ wanted=1"):
-                                                  "302 303 303 303 404 400 303 303 | 302 303 303 303 404 400 303 303",
+                                                  "302 303 303 303 404 400 303 403 | 302 303 303 303 404 400 303 403",
     ("accounts:person_block", "POST /people/{owner}/block/ wanted=1"):
                                                   "302 303 303 303 404 400 303 303 | 302 303 303 303 404 400 303 303",
     ("accounts:friend_list", "GET /friends/"):    "302 200 200 200 200 200 200 200 | 302 200 200 200 200 200 200 200",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import watch
+from accounts.errors import Suspended
 from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
@@ -27,7 +28,6 @@ from rooms.errors import (
     RoomClosed,
     RoomLocked,
     SaidAlready,
-    Suspended,
     TooFast,
     TooSoon,
 )
