@@ -10,7 +10,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev bench bench-growth test test-services audit test-unit test-e2e lint types types-and-unit format lock messages clean \
+.PHONY: help run dev bench bench-scale bench-growth test test-services audit test-unit test-e2e lint types types-and-unit format lock messages clean \
 	venv setup setup-test database browser
 
 help: ## this list
@@ -28,6 +28,9 @@ test: setup-test browser lint types-and-unit test-e2e ## everything: lint, types
 
 bench: setup-test browser ## load and cost, beside named references (ten minutes)
 	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser whole) $(PY) -m bench.felt
+
+bench-scale: setup-test ## what more listeners and rooms cost, beside named references (five minutes)
+	@$(CLEAN_ENV); $(PY) -m bench.scale $(ARGS)
 
 bench-growth: setup-test ## what pages and searches cost among 200,000 posts (ARGS='--scale 1000000')
 	@$(CLEAN_ENV); $(PY) -m bench.growth $(ARGS)

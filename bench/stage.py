@@ -91,7 +91,7 @@ class Side:
 class Stage:
     """The folder of the run, with a prepared site in it that every case gets a copy of."""
 
-    def __init__(self, folder: Path, crowd: Listeners, *, is_quick: bool) -> None:
+    def __init__(self, folder: Path, crowd: Listeners, *, is_quick: bool, rooms: int = 2) -> None:
         self.folder, self.crowd, self.is_quick = folder, crowd, is_quick
         self.rounds = self.some(5, 1)
         self.many, self.more = self.some(1_000, 200), self.some(3_000, 300)
@@ -99,7 +99,7 @@ class Stage:
         self._prepared.mkdir()
         site = Site(self._prepared)
         site.prepare()
-        self.community: Community = settle(site, self.many, rooms=2)
+        self.community: Community = settle(site, self.many, rooms=rooms)
         self._copies = itertools.count()
 
     def some(self, full: int, quick: int) -> int:
@@ -157,14 +157,39 @@ class Stage:
             voices = [Publisher(port, event) for _ in range(VOICES)]
             yield Side("nchan", port, self.crowd, Meter(worker), voices, [""])
 
+    @contextmanager
+    def shipped(self, event: bytes) -> Iterator[Side]:
+        """django-eventstream's own view, which sends what this event says."""
+        port = free_port()
+        uvicorn = (
+            "uvicorn",
+            "bench.shipped:application",
+            "--port",
+            str(port),
+            "--log-level",
+            "error",
+            "--timeout-graceful-shutdown",
+            "1",
+        )
+        with python(*uvicorn, port=port) as process:
+            voices = [Publisher(port, event) for _ in range(VOICES)]
+            yield Side("django-eventstream", port, self.crowd, Meter(process.pid), voices, [""])
+
 
 @contextmanager
 def bare_writer() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "bench.bare", str(port)], cwd=ROOT)
+    with python("bench.bare", str(port), port=port) as process:
+        yield port, process
+
+
+@contextmanager
+def python(*module: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m module`, from when it answers on `port`."""
+    process = subprocess.Popen([sys.executable, "-m", *module], cwd=ROOT)
     try:
         _wait_for(port)
-        yield port, process
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)

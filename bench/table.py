@@ -57,8 +57,13 @@ def limit(what: str, number: float, most: float, show: Callable[[float], str] = 
 
 def faultless(what: str, tallies: Iterable[Tally]) -> Row:
     """Everything arrived once and in order."""
-    wrong = [sum(counts) for counts in zip(*(tally.wrong for tally in tallies), strict=True)]
-    return Row(f"{what}: {WRONG}", "0, 0, 0, 0", "", ", ".join(map(str, wrong)), holds=not any(wrong))
+    wrong = together(tallies)
+    return Row(f"{what}: {WRONG}", "0, 0, 0, 0", "", wrong, holds=wrong == "0, 0, 0, 0")
+
+
+def together(tallies: Iterable[Tally]) -> str:
+    """How often which thing (`WRONG`) went wrong."""
+    return ", ".join(str(sum(counts)) for counts in zip(*(tally.wrong for tally in tallies), strict=True))
 
 
 def microseconds(seconds: float) -> str:
@@ -76,6 +81,16 @@ def kilobytes(count: float) -> str:
 
 def megabytes(count: float) -> str:
     return f"{count / 1e6:.1f} MB"
+
+
+WIDEST = 50  # characters of a bar
+
+
+def bars(figures: Sequence[tuple[str, float]], show: Callable[[float], str]) -> Iterator[str]:
+    """The figures as a plot of text, the greatest `WIDEST` characters long."""
+    longest, most = max(len(name) for name, _ in figures), max(figure for _, figure in figures)
+    for name, figure in figures:
+        yield f"{name:>{longest}} {'█' * max(1, round(figure / most * WIDEST))} {show(figure)}"
 
 
 def show(rows: Iterator[Row]) -> bool:
