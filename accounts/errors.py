@@ -23,6 +23,13 @@ class BlockedByMe(Refusal):
         return _("You have blocked this person. Unblock them first.")
 
 
+class Suspended(Refusal):
+    status = 403
+
+    def __str__(self) -> str:
+        return _("You cannot write for now. You can still read.")
+
+
 class IsStaff(Refusal):
     status = 409
 

@@ -10,7 +10,7 @@ class BoardConfig(AppConfig):
         from accounts import export, leaving, watch
         from accounts.inbox import unread_rooms_told_by
         from accounts.whereabouts import rooms_told_by
-        from board.export import bookmark_files, draft_files, forget, post_files
+        from board.export import bookmark_files, digest_files, draft_files, forget, post_files
         from board.listing import titles_of, unread_rooms, words_of
         from board.models import Report
         from board.search.keeping import LineKeeper
@@ -23,5 +23,6 @@ class BoardConfig(AppConfig):
         export.register(post_files)
         export.register(bookmark_files)
         export.register(draft_files)
+        export.register(digest_files)
         leaving.register(forget)
         words.register(LineKeeper())

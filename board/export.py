@@ -1,12 +1,14 @@
 """What somebody wrote, for `accounts.export`, and what of it goes when they leave."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
 
 from accounts.export import ExportFile, address, as_json, clock, utc
-from board.models import Post
+from board.models import Citation, Digest, Post
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,10 +54,42 @@ def draft_files(user: "User") -> Iterator[ExportFile]:
         yield f"drafts/{number}.md", f"# {draft['title']}\n\n{draft['body']}\n"
 
 
+def digest_files(user: "User") -> Iterator[ExportFile]:
+    """The sections of kept thoughts that I made, each as Markdown too, and those I may read that quote me."""
+    mine = []
+    for digest in Digest.objects.filter(proposed_by=user).select_related("post").order_by("pk"):
+        path = f"digests/{digest.pk}.md"
+        mine.append(_digest(digest) | {"text": digest.text, "file": path})
+        yield path, f"# {digest.title}\n\n{address(digest.get_own_url())}\n\n{digest.text}\n"
+    quotes = Citation.objects.filter(line__author=user).there().order_by("digest", "position")
+    of_digest = {number: [each.line_id for each in some] for number, some in groupby(quotes, attrgetter("digest_id"))}
+    quoting = Digest.objects.visible_to(user).published().filter(pk__in=of_digest).select_related("post").order_by("pk")
+    cited = [_digest(digest) | {"my_lines": of_digest[digest.pk]} for digest in quoting]
+    yield "digests.json", as_json({"made": mine, "quoted_in": cited})
+
+
 def forget(user: "User") -> None:
-    """Who leaves takes along what nobody else has seen."""
+    """Who leaves takes along what nobody else has seen, and what they took back or were given back unpublished.
+
+    A section that stands in a post, or waits for its author, was given to others and stays.
+    """
     user.drafts.all().delete()
     user.bookmarks.all().delete()
+    user.ticks.all().delete()
+    user.digests.filter(published_at=None, state__in=[Digest.State.RETURNED, Digest.State.WITHDRAWN]).delete()
+
+
+def _digest(digest: Digest) -> dict[str, Any]:
+    return {
+        "id": digest.pk,
+        "post": digest.post_id,
+        "title": digest.title,
+        "state": digest.state,
+        "words": digest.get_state_display(),
+        "proposed_at": utc(digest.proposed_at),
+        "published_at": utc(digest.published_at),
+        "address": address(digest.get_absolute_url()),
+    }
 
 
 def _post(post: Post) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from accounts.models import User
 from board.models import Digest, Post
 from board.passages import Passage, cited_numbers, passages_of
 from rooms.models import Line
-from rooms.querysets import Reader
+from rooms.querysets import Reader, folded_for
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Section:
 
 def sections_of(digests: Iterable[Digest], reader: Reader) -> list[Section]:
     """Of digests fetched `with_quotes`. A line that two of them quote has its anchor in the first."""
-    folded = _folded_for(reader)
+    folded = folded_for(reader)
     anchors: set[int] = set()
     sections = []
     for digest in digests:
@@ -54,11 +54,7 @@ def preview_of(post: Post, *, by: User, title: str, text: str) -> Section:
     """What somebody is still writing, as it would stand in the post."""
     digest = Digest(post=post, title=title, text=text, passages=passages_of(text), proposed_by=by)
     cited = post.room.lines.said().filter(seq__in=cited_numbers(text)).select_related("author__profile")
-    return Section(digest, list(_parts(digest.passages, {line.seq: line for line in cited}, _folded_for(by), set())))
-
-
-def _folded_for(reader: Reader) -> frozenset[int]:
-    return reader.folded if isinstance(reader, User) else frozenset()
+    return Section(digest, list(_parts(digest.passages, {line.seq: line for line in cited}, folded_for(by), set())))
 
 
 def published_in(post: Post, reader: Reader) -> list[Section]:

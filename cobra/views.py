@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from cobra.http import is_api, is_scripted, sentence
 
+ALLAUTH_WAIT = 60  # seconds
 CONTACT_HOLDS = timedelta(days=180)  # the RFC asks for less than a year
 
 
@@ -83,8 +84,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Over one of allauth's limits, which does not tell which: most of them last a minute."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = "60"
+    response = render(request, "429.html", {"wait": ALLAUTH_WAIT}, status=429)
+    response["Retry-After"] = str(ALLAUTH_WAIT)
     return response
 
 

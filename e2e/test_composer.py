@@ -1,13 +1,15 @@
-"""Saying a line: keys, Korean input, and what happens to the text when the room does not take it."""
+"""Saying a line: keys, and what happens to the text when the room does not take it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Route, expect
+from playwright.sync_api import Route, expect
 
 from e2e.conftest import Member, session_of
+from e2e.input_method import InputMethod
 from e2e.room import RoomPage
 from e2e.site import Site
 
@@ -27,78 +29,6 @@ def hold(room: RoomPage) -> list[Route]:
 
     room.page.route("**/room/lines/", keep)
     return held
-
-
-class Keyboard:
-    """A Korean input method, as Chromium hears it: every key is 229 while a syllable is under way."""
-
-    def __init__(self, room: RoomPage) -> None:
-        self.cdp: CDPSession = room.page.context.new_cdp_session(room.page)
-
-    def key(self, kind: str, code: str, key: str, number: int) -> None:
-        self.cdp.send(
-            "Input.dispatchKeyEvent",
-            {"type": kind, "code": code, "key": key, "windowsVirtualKeyCode": number},
-        )
-
-    def compose(self, *steps: str) -> None:
-        """One syllable growing, key by key."""
-        for step in steps:
-            self.key("rawKeyDown", "KeyA", "Process", 229)
-            self.cdp.send("Input.imeSetComposition", {"text": step, "selectionStart": 1, "selectionEnd": 1})
-            self.key("keyUp", "KeyA", "Process", 229)
-
-    def commit(self, text: str) -> None:
-        self.cdp.send("Input.insertText", {"text": text})
-
-    def composing_enter(self, text: str, *, is_passed_on: bool) -> None:
-        """The Enter that ends the syllable; some systems pass a second, plain one on."""
-        self.key("rawKeyDown", "Enter", "Process", 229)
-        self.commit(text)
-        if is_passed_on:
-            self.key("rawKeyDown", "Enter", "Enter", 13)
-        self.key("keyUp", "Enter", "Enter", 13)
-
-
-@pytest.mark.parametrize("is_passed_on", [False, True])
-def test_one_composing_enter_sends_once_and_whole(room: RoomPage, is_passed_on: bool) -> None:
-    room.box.focus()
-    keyboard = Keyboard(room)
-    for syllable in "안녕하세":
-        keyboard.compose(syllable)
-        keyboard.commit(syllable)
-    keyboard.compose("ㅇ", "요")
-    keyboard.composing_enter("요", is_passed_on=is_passed_on)
-    expect(room.words).to_have_text(["안녕하세요"])
-    expect(room.box).to_have_value("")
-    room.say("다음 말")
-    expect(room.words).to_have_text(["안녕하세요", "다음 말"])
-
-
-def test_an_enter_that_chooses_a_word_of_another_script_does_not_send(room: RoomPage) -> None:
-    room.box.focus()
-    keyboard = Keyboard(room)
-    keyboard.compose("に", "日")
-    keyboard.composing_enter("日本", is_passed_on=False)
-    expect(room.box).to_have_value("日本")
-    expect(room.pending).to_have_count(0)
-    expect(room.words).to_have_count(0)
-    room.box.press("Enter")
-    expect(room.words).to_have_text(["日本"])
-
-
-def test_safaris_order_of_events_sends_once(room: RoomPage) -> None:
-    """There the composition has ended when the Enter that ended it is told, still as 229."""
-    room.box.focus()
-    keyboard = Keyboard(room)
-    keyboard.compose("네")
-    keyboard.commit("네")
-    room.box.evaluate(
-        """(box) => box.dispatchEvent(new KeyboardEvent("keydown",
-            { key: "Enter", code: "Enter", keyCode: 229, bubbles: true, cancelable: true }))"""
-    )
-    expect(room.words).to_have_text(["네"])
-    expect(room.box).to_have_value("")
 
 
 def test_shift_enter_breaks_the_line_and_control_enter_sends(room: RoomPage) -> None:
@@ -213,7 +143,7 @@ def test_what_fails_comes_back_in_order_before_what_was_typed_since(room: RoomPa
 def test_what_fails_while_a_syllable_is_composed_waits_for_it(room: RoomPage) -> None:
     held = hold(room)
     room.say("먼저")
-    keyboard = Keyboard(room)
+    keyboard = InputMethod(room.page)
     keyboard.compose("ㅎ", "하")
     held[0].abort()
     expect(room.error.locator(".err")).to_be_visible()
@@ -254,6 +184,55 @@ def test_a_reload_loses_no_line_under_way(room: RoomPage) -> None:
     expect(room.box).to_have_value("가는 중")
 
 
+def test_what_is_answered_survives_a_reload_a_failed_send_and_a_page_of_other_lines(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    asked, other = (post.room.say(author=jiu.user, text=text) for text in ("물음이에요", "다른 말"))
+    room = RoomPage(minseo.page).open(post)
+    bar = room.page.locator("#answered")
+
+    def is_answering(line: Any) -> None:
+        expect(bar).to_be_visible()
+        expect(bar.locator("b")).to_have_text(jiu.user.nickname)
+        expect(bar.locator(".cut")).to_have_text(line.text)
+        expect(room.page.locator("#composer [name=reply_to]")).to_have_value(str(line.pk))
+
+    for _ in range(2):  # before anything is typed, and with a text
+        room.page.locator(f"#line-{asked.pk}").focus()
+        room.page.keyboard.press("r")
+        is_answering(asked)
+        room.page.reload()
+        is_answering(asked)
+        room.box.fill("대답이에요")
+    room.page.reload()
+    is_answering(asked)
+    bar.get_by_role("button").click()
+    room.page.reload()
+    expect(room.box).to_have_value("대답이에요")
+    expect(bar).to_be_hidden()
+    room.page.locator(f"#line-{asked.pk}").focus()
+    room.page.keyboard.press("r")
+    hold(room)
+    room.box.press("Enter")  # on its way when the page is left, with lines come meanwhile that fill the page
+    expect(room.pending).to_have_count(1)
+    for number in range(60):
+        post.room.say(author=jiu.user, text=f"줄 {number}")
+    room.page.goto(f"{post.get_absolute_url()}?view=room&at=newest")
+    expect(room.page.locator(f"#line-{asked.pk}")).to_have_count(0)
+    is_answering(asked)
+    room.page.unroute("**/room/lines/")
+    room.box.press("Enter")
+    expect(room.words.last).to_contain_text("대답이에요")
+    expect(room.lines.last.locator(".quote .cut")).to_have_text("물음이에요")
+    expect(bar).to_be_hidden()
+    room.page.reload()
+    expect(bar).to_be_hidden()
+    assert post.room.lines.filter(reply_to=asked).count() == 1
+    assert not post.room.lines.filter(reply_to=other).exists()
+
+
 def test_the_limit_shows_when_it_is_near(room: RoomPage) -> None:
     left = room.page.locator("#composer-left")
     room.box.fill("가" * 3_000)
@@ -268,7 +247,7 @@ def test_the_limit_shows_when_it_is_near(room: RoomPage) -> None:
 def test_somebody_too_fast_keeps_the_text(
     member: Callable[..., Member], new_post: Callable[..., Any], tmp_path: Path, site: Site
 ) -> None:
-    slow = Site(site.var_dir, LINE_RATE="2/5m")
+    slow = Site(site.var_dir, LINE_RATE="2/6s")
     slow.log = tmp_path / "server.log"
     slow.start()
     try:
@@ -280,9 +259,17 @@ def test_somebody_too_fast_keeps_the_text(
         for text in ("하나", "둘", "셋"):
             room.say(text)
         expect(room.words).to_have_text(["하나", "둘"])
-        expect(room.error.locator(".err")).to_be_visible()
+        counted = room.error.locator(".err [aria-hidden=true]:not(svg)")
+        expect(counted).to_have_text(re.compile(r"^조금만 천천히요\. [3-6]초 뒤에 [^\]']+$"))
         expect(room.box).to_have_value("셋")
         expect(room.pending).to_have_count(0)
+        heard = room.error.locator(".err .vh").inner_text()
+        expect(counted).to_have_text(re.compile(r"[12]초"))  # it goes by before the eye
+        assert room.error.locator(".err .vh").inner_text() == heard  # but is not read out again and again
+        expect(room.error).to_have_text("이제 이어서 할 수 있어요.")
+        room.box.press("Enter")
+        expect(room.words).to_have_text(["하나", "둘", "셋"])
+        expect(room.error).to_be_empty()
     finally:
         slow.stop()
 

@@ -101,9 +101,8 @@ def test_two_people_find_each_other_become_friends_and_part(
 
     minseo.page.goto(f"{post.get_absolute_url()}?view=room")
     words = minseo.page.locator("#lines .line .tx")
-    if scripts:
-        expect(words).to_be_hidden()
-        minseo.page.locator("#lines .fold button").click()
+    expect(words).to_be_hidden()
+    minseo.page.locator("#lines .fold summary").click()
     expect(words).to_be_visible()
     expect(words).to_have_text("차단되기 전의 말")
 
@@ -133,16 +132,24 @@ def test_lines_that_come_later_are_folded_too(member: Members, new_post: Callabl
     post = new_post(by=loud.user)
     minseo.page.goto(f"{post.get_absolute_url()}?view=room")
     expect(minseo.page.locator("live-stream")).to_have_attribute("data-state", "live")
-    post.room.say(author=loud.user, text="방금 한 말")
-    post.room.say(author=minseo.user, text="나의 말")
+    line = post.room.say(author=loud.user, text="방금 한 말")
+    post.room.say(author=minseo.user, text="나의 말", reply_to=line)
     words = minseo.page.locator("#lines .line .tx")
     expect(words).to_have_count(2)
     expect(words.first).to_be_hidden()
     expect(words.last).to_be_visible()
+    for name in (".cut", ".who"):
+        expect(words.last.locator(f".quote {name}")).to_be_hidden()
+    expect(words.last.locator(".quote")).to_have_text(re.compile("차단한 사람$"))
     expect(minseo.page.locator("#room-status")).to_be_empty()
-    minseo.page.locator("#lines .fold button").click()
+    minseo.page.locator("#lines .fold summary").click()
     expect(words.first).to_have_text("방금 한 말")
     expect(words.first).to_be_visible()
+    line.edit(by=loud.user, text="고친 말")  # opened once, it stays open; the quote stays folded
+    expect(words.first).to_contain_text("고친 말")
+    expect(words.first).to_be_visible()
+    expect(words.last.locator(".quote .cut")).to_have_text("고친 말", use_inner_text=False)
+    expect(words.last.locator(".quote .cut")).to_be_hidden()
 
 
 @pytest.fixture

@@ -231,3 +231,26 @@ def test_without_scripts_a_line_has_a_page_with_all_of_it(
     page.get_by_role("link", name="지우기").click()
     page.get_by_role("button", name="지우기").click()
     expect(page.locator("#lines .tx").first).to_have_text("지운 줄이에요.")
+
+
+def test_on_a_phone_what_can_be_done_with_a_line_fits_the_screen(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    width = 360
+    minseo = member("민서", has_touch=True, is_mobile=True, viewport={"width": width, "height": 740})
+    post = new_post(by=minseo.user)
+    line = post.room.say(author=minseo.user, text="내 말이에요")
+    room = RoomPage(minseo.page).open(post)
+    room.lines.first.locator(".tx").tap()
+    for act_name in ("react", "more"):
+        opener = room.page.locator(f"[data-act={act_name}]")
+        opener.tap()
+        box = opener.locator("xpath=../div").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        opener.tap()
+    room.page.locator("[data-act=more]").tap()
+    room.page.locator("[data-act=delete]").tap()
+    room.page.locator("#line-form .danger").tap()
+    expect(room.page.locator(f"#line-{line.pk} .tx")).to_have_text("지운 줄이에요.")

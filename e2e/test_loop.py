@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import Member
+from e2e.conftest import Member, session_of
 from e2e.room import RoomPage
+from e2e.site import Site
 
 
 def say(page: Page, text: str) -> None:
@@ -163,3 +164,104 @@ def test_a_line_is_kept_from_within_the_room_by_hand_and_by_key_and_given_back(
     expect(toast).to_contain_text("다시 뺐어요")
     expect(room.page.locator("#lines .ticked")).to_have_count(1)
     assert list(Tick.objects.filter(person=jiu.user).values_list("line", flat=True)) == [lines[1].pk]
+
+
+def test_in_a_closed_room_one_takes_back_ones_words_keeps_thoughts_and_does_nothing_else(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    from rooms.models import Verdict
+
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    mine, theirs = (post.room.say(author=one.user, text="생각이에요") for one in (jiu, minseo))
+    theirs.react(by=minseo.user, word="TIL")
+    room = RoomPage(jiu.page).open(post)
+    post.room.close(by=minseo.user, verdict=Verdict.SOLVED, text="풀었어요.")
+    expect(jiu.page.locator("[data-when=closed]")).to_be_visible()
+    own, other = room.page.locator(f"#line-{mine.pk}"), room.page.locator(f"#line-{theirs.pk}")
+    refusal = room.page.locator(".asides > .err")
+
+    other.focus()
+    for key in ("r", "e", "1"):
+        room.page.keyboard.press(key)
+    expect(other).to_be_focused()
+    for act in ("reply", "react", "edit"):
+        expect(room.page.locator(f"[data-act={act}]")).to_be_hidden()
+    expect(room.page.locator("#answered")).to_be_hidden()
+    other.locator(".reacts button").click()
+    expect(refusal).to_contain_text("맺은 방이에요")
+    expect(other.locator(".reacts b")).to_have_text("1")
+    other.focus()
+    room.page.keyboard.press("d")
+    expect(room.page.locator("#toast")).to_contain_text("모은 생각에 담았어요")
+
+    own.focus()
+    room.page.keyboard.press(".")
+    own.locator("[data-act=delete]").click()
+    room.page.locator("#line-form .danger").click()
+    expect(own.locator(".tx")).to_have_text("지운 줄이에요.")
+
+    # A closed room that is opened again under somebody's eyes takes all of it again.
+    post.room.reopen(by=minseo.user)
+    expect(room.box).to_be_visible()
+    other.focus()
+    room.page.keyboard.press("r")
+    expect(room.page.locator("#answered")).to_be_visible()
+
+
+def test_a_section_that_is_being_written_outlives_a_reload_a_failed_send_and_a_sign_out(
+    member: Callable[..., Member], new_post: Callable[..., Any], site: Site
+) -> None:
+    from board.models import Digest, Tick
+
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    lines = [post.room.say(author=jiu.user, text=f"생각 {number}") for number in (1, 2)]
+    Tick.choose(by=jiu.user, room=post.room, shown=[lines[0].pk], ticked=[lines[0].pk])
+    page, address = jiu.page, f"/posts/{post.pk}/digest/new/"
+    title, text = page.locator("#id_title"), page.locator("#id_text")
+    back = page.locator("section-draft p")
+
+    def is_there(*marks: str) -> None:
+        expect(title).to_have_value("쓰던 제목")
+        expect(text).to_have_value("\n\n".join(["쓰던 글", *marks]))
+
+    page.goto(address)
+    expect(text).to_have_value("[[1]]")
+    expect(back).to_be_hidden()
+    title.fill("쓰던 제목")
+    text.fill("쓰던 글\n\n[[1]]")
+    page.reload()
+    is_there("[[1]]")
+    expect(back).to_be_visible()
+    # One more line is ticked meanwhile.
+    Tick.choose(by=jiu.user, room=post.room, shown=[lines[1].pk], ticked=[lines[1].pk])
+    page.goto(f"/posts/{post.pk}/digest/")
+    page.goto(address)
+    is_there("[[1]]", "[[2]]")
+    text.press("End")
+    # The send fails: no connection, then no session.
+    page.route(f"**{address}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_role("button", name="제안하기").click()
+    page.unroute(f"**{address}")
+    page.goto(address)
+    is_there("[[1]]", "[[2]]")
+    jiu.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="제안하기").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert not Digest.objects.filter(post=post).exists()
+    jiu.context.add_cookies([{"name": "sessionid", "value": session_of(jiu.user), "url": site.url}])
+    page.goto(address)
+    is_there("[[1]]", "[[2]]")
+    page.get_by_role("button", name="제안하기").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("모은 생각")
+    page.goto(address)  # it is proposed: nothing comes back
+    expect(title).to_have_value("")
+    expect(back).to_be_hidden()
+    title.fill("다른 제목")
+    page.reload()
+    back.get_by_role("button").click()
+    expect(title).to_have_value("")
+    expect(back).to_be_hidden()
+    page.reload()
+    expect(back).to_be_hidden()

@@ -139,3 +139,40 @@ def test_days_of_the_readers_zone_part_the_lines_and_stay_right_as_lines_come_fr
     jiu_room.say("오늘")
     expect(room.words.last).to_have_text("오늘")
     assert [text for _day, text in days()] == ["줄 1", "줄 31", "줄 61", "줄 91", "오늘"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_line_that_is_asked_for_is_lit_in_sight_and_has_the_focus(
+    member: Callable[..., Member], new_post: Callable[..., Any], scripts: bool, width: int
+) -> None:
+    minseo = member("민서", java_script_enabled=scripts, viewport={"width": width, "height": 800})
+    post = new_post(by=minseo.user)
+    line = fill(post, minseo.user, 90)[30]
+    minseo.page.goto(f"{post.get_absolute_url()}?at={line.pk}")  # no #line-…: somebody has cut it off
+    lit = minseo.page.locator("#lines > [aria-current]")
+    expect(lit).to_have_attribute("id", f"line-{line.pk}")
+    expect(lit).to_be_in_viewport()
+    expect(lit).to_be_focused()
+    washed = minseo.page.locator(f"#line-{line.pk + 1}").evaluate("(li) => getComputedStyle(li).backgroundColor")
+    assert lit.evaluate("(li) => getComputedStyle(li).backgroundColor") != washed
+    if scripts:
+        line.edit(by=minseo.user, text="고쳤어요")
+        expect(lit).to_contain_text("고쳤어요")
+        expect(lit).to_be_focused()
+
+
+def test_on_a_phone_without_scripts_a_line_just_said_is_in_sight(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo = member("민서", java_script_enabled=False, viewport={"width": 390, "height": 800})
+    post = new_post(by=minseo.user)
+    fill(post, minseo.user, 20)
+    page = minseo.page
+    page.goto(f"{post.get_absolute_url()}?view=room")
+    page.locator("#id_body").fill("방금 한 말")
+    page.locator("#composer .primary").click()
+    expect(page.locator("#lines .tx", has_text="방금 한 말")).to_be_in_viewport()
+    expect(page.locator("#id_body")).to_be_visible()
+    page.get_by_role("radio", name="글", exact=True).check()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()

@@ -313,7 +313,7 @@ def test_a_window_that_does_not_come_is_asked_for_again(
 
 def test_a_restored_log_is_read_anew(member: Callable[..., Member], new_post: Callable[..., Any]) -> None:
     """Another epoch under the same address, found by the clock."""
-    from rooms.models import RoomVersion, new_epoch
+    from rooms.models import Room, RoomVersion, Verdict, new_epoch
 
     minseo, jiu = member("민서"), member("지우")
     post = new_post(by=minseo.user)
@@ -325,3 +325,12 @@ def test_a_restored_log_is_read_anew(member: Callable[..., Member], new_post: Ca
     expect(room.words).to_have_text(["전에도 있던 줄"])
     room.say("그리고 새 줄")
     expect(room.words).to_have_text(["전에도 있던 줄", "그리고 새 줄"])
+    # What the room has come to meanwhile comes with it.
+    gate, banner = jiu.page.locator("[data-when=closed]"), jiu.page.locator("article .note[data-verdict]")
+    for verdict, text in ((Verdict.SOLVED, "돌아온 판단."), ("", "")):
+        Room.objects.filter(pk=post.pk).update(verdict=verdict, verdict_text=text)
+        RoomVersion.objects.filter(room=post.room).update(epoch=new_epoch())
+        expect(gate).to_be_visible(visible=bool(verdict))
+        for place in (gate.locator(".ended"), banner):
+            expect(place).to_have_text(f"해결 {text}" if verdict else "")
+    expect(room.box).to_be_visible()

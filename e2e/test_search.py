@@ -72,6 +72,8 @@ def test_a_room_is_searched_from_its_head_on_a_telephone(
 
     page.goto(f"/posts/{here.pk}/?view=room")
     page.locator(".room-head details:has(#room-q) > summary").click()
+    if scripts:
+        expect(page.locator("#room-q")).to_be_focused()
     page.locator("#room-q").fill(own)
     page.locator("#room-q").press("Enter")
     expect(page.locator(".hits a")).to_have_text(said.text)

@@ -21,13 +21,6 @@ class RoomClosed(Refusal):
         return _("This room has been closed with a verdict. You can still read it; your text stays here.")
 
 
-class Suspended(Refusal):
-    status = 403
-
-    def __str__(self) -> str:
-        return _("You cannot write for now. You can still read.")
-
-
 class KeptOut(Refusal):
     """The room's owner has blocked the author. To them the owner does not exist, so nothing is said of whom or why."""
 

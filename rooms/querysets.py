@@ -54,6 +54,11 @@ def room_open_q(room: str, person: str) -> Q:
     return Q(**{f"{room}__deleted_at": None}) & may_read
 
 
+def folded_for(reader: Reader) -> frozenset[int]:
+    """The ids of those whose words a page folds for this reader: whom they have blocked. For a visitor nobody's."""
+    return getattr(reader, "folded", frozenset())
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, user: Reader) -> "RoomQuerySet":
         return self.filter(room_visible_q(user))

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import doorbell, leaving, signing_in
-from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon
+from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon, Suspended
 from accounts.models.export import Export
 from accounts.models.friendship import Block, Friendship
 from accounts.models.moderated import Moderated
@@ -183,9 +183,11 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
         """Put somebody on my list, and let them know. False when they were on it already.
 
         Raises:
-            Refusal: it is oneself, or somebody I have blocked.
+            Refusal: it is oneself, somebody I have blocked, or I may tell nobody anything for now.
             User.DoesNotExist: to me they do not exist.
         """
+        if not self.can_write():
+            raise Suspended
         if person.pk == self.pk:
             raise Oneself
         if self.blocks.filter(blocked=person).exists():

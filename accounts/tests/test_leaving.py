@@ -114,6 +114,37 @@ def test_it_holds_everything_of_mine_and_nothing_of_others(
     assert not [name for name in files if ".." in name or name.startswith("/")]
 
 
+def test_it_holds_the_sections_i_made_and_those_that_quote_me(
+    me: Client, minseo: User, stranger: User, new_post: Any, ask: Any
+) -> None:
+    from board.models import Digest
+
+    post, secret = new_post(by=stranger, title="남의 글"), new_post(by=stranger, title="비밀 글")
+    line = post.room.say(author=minseo, text="내 말")
+    post.room.say(author=stranger, text="남의 말")
+    mine = Digest.propose(post=post, by=minseo, title="내가 엮은 것", text="내 글귀\n\n[[2]]")
+    theirs = Digest.propose(post=post, by=stranger, title="지우가 엮은 것", text="남의 글귀\n\n[[1]]")
+    theirs.publish(by=stranger, version=1)
+    Digest.propose(post=post, by=stranger, title="아직 아닌 것", text="[[1]]")
+    secret.room.say(author=minseo, text="말")
+    Digest.propose(post=secret, by=stranger, title="못 읽는 것", text="[[1]]").publish(by=stranger, version=1)
+    secret.delete_softly(by=stranger)
+    ask(me)
+    files = fetch(me)
+    digests = json.loads(files["digests.json"])
+    (made,) = digests["made"]
+    assert (made["title"], made["state"], made["published_at"]) == ("내가 엮은 것", "proposed", None)
+    assert made["text"] == "내 글귀\n\n[[2]]"
+    assert "내 글귀" in files[made["file"]]
+    assert mine.get_own_url() in made["address"]
+    (cited,) = digests["quoted_in"]
+    assert (cited["title"], cited["my_lines"]) == ("지우가 엮은 것", [line.pk])
+    assert theirs.get_absolute_url() in cited["address"]
+    everything = "".join(files.values())
+    for word in ("남의 글귀", "남의 말", "아직 아닌", "못 읽는"):
+        assert word not in everything
+
+
 def test_nobody_else_can_fetch_it(me: Client, stranger: User, staff: User, ask: Any) -> None:
     ask(me)
     other = Client()
@@ -309,6 +340,36 @@ def test_what_was_written_stays_and_everything_about_the_person_goes(
     assert Client().get("/people/민서/").status_code == 404
     refused = Client().post("/accounts/login/", {"login": "minseo@example.com", "password": PASSWORD})
     assert refused.status_code == 422
+
+
+def test_sections_that_were_given_to_others_stay_and_the_others_go(
+    me: Client, minseo: User, stranger: User, new_post: Any, close: Any
+) -> None:
+    from board.models import Digest, DigestRevision, Tick
+
+    post = new_post(by=stranger)
+    line = post.room.say(author=minseo, text="남는 말")
+    published, waiting, returned, withdrawn, was_there = (
+        Digest.propose(post=post, by=minseo, title=title, text="[[1]]")
+        for title in ("실린 것", "기다리는 것", "돌려받은 것", "거둔 것", "내린 것")
+    )
+    published.publish(by=stranger, version=1)
+    returned.give_back(by=stranger, word="더 짧게요.")
+    withdrawn.withdraw(by=minseo)
+    was_there.publish(by=stranger, version=1)
+    was_there.withdraw(by=stranger)
+    Tick.choose(by=minseo, room=post.room, shown=[line.pk], ticked=[line.pk])
+    close(again(me))
+    kept = [published, waiting, was_there]
+    assert list(Digest.objects.order_by("pk")) == kept
+    assert set(DigestRevision.objects.values_list("digest", flat=True)) == {each.pk for each in kept}
+    assert not Tick.objects.exists()
+    waiting.publish(by=stranger, version=1)  # it can still be taken in
+    text = Client().get(post.get_absolute_url()).text
+    assert "실린 것" in text
+    assert "기다리는 것" in text
+    assert f"떠난 사람 {minseo.pk}" in text
+    assert "민서" not in text
 
 
 def test_the_address_is_free_again_and_the_nickname_is_not(me: Client, close: Any) -> None:

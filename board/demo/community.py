@@ -1,4 +1,4 @@
-"""The demo: ten people, what they wrote and what they say about it, as if it were today."""
+"""The demo: ten people, what they wrote, what they say about it and what they keep of that, as if it were today."""
 
 import json
 import uuid
@@ -10,13 +10,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from accounts.models import User
+from accounts.models import Notification, User
 from board.importing import load as load_excerpt
 from board.importing.said import Said, append, render
 from board.importing.shelves import shelf
-from board.models import Post
+from board.models import Digest, Post
 from cobra.db import write
-from rooms.models import Line
+from rooms.models import Line, ReadMark, Verdict
 
 FOLDER = Path(__file__).parent
 # The excerpts have no dates of their own: they lie beneath what the people of the demo wrote lately.
@@ -24,13 +24,29 @@ EXCERPTS_AGE = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """A post of the demo: what stands in `posts/<name>.md` and `rooms/<name>.jsonl`."""
+class Sheet:
+    """A file with a head, `name: value` in every row of it, and Markdown under it."""
 
-    name: str
     head: dict[str, str]
     body: str
+
+    @classmethod
+    def read(cls, path: Path) -> "Sheet":
+        _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        return cls(dict(line.split(": ", 1) for line in head.splitlines()), body.strip())
+
+    def minutes(self, name: str) -> timedelta:
+        return timedelta(minutes=int(self.head[name]))
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A post of the demo: what stands in `posts/<name>.md`, `rooms/<name>.jsonl` and, of some, `digests/<name>.md`."""
+
+    name: str
+    post: Sheet
     lines: list[dict[str, Any]]
+    digest: Sheet | None
 
     @property
     def source(self) -> str:
@@ -38,7 +54,7 @@ class Script:
 
     @property
     def age(self) -> timedelta:
-        return timedelta(minutes=int(self.head["minutes_ago"]))
+        return self.post.minutes("minutes_ago")
 
     def times(self, now: datetime) -> Iterator[datetime]:
         """When each line was said."""
@@ -50,13 +66,12 @@ class Script:
 
     @classmethod
     def read(cls, path: Path) -> "Script":
-        _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-        room = FOLDER / "rooms" / f"{path.stem}.jsonl"
+        room, digest = FOLDER / "rooms" / f"{path.stem}.jsonl", FOLDER / "digests" / path.name
         return cls(
-            name=path.stem,
-            head=dict(line.split(": ", 1) for line in head.splitlines()),
-            body=body.strip(),
-            lines=json_lines(room) if room.exists() else [],
+            path.stem,
+            Sheet.read(path),
+            json_lines(room) if room.exists() else [],
+            Sheet.read(digest) if digest.exists() else None,
         )
 
 
@@ -136,18 +151,54 @@ def _play(script: Script, people: dict[str, User], now: datetime) -> None:
     ]
     # Together, so that no post is left without its room's lines when the command is stopped.
     with write():
-        post = Post.publish(
-            by=people[script.head["author"]],
-            title=script.head["title"],
-            body=script.body,
-            category=shelf(script.head["category"]),
-            tags=script.head["tags"].split(", "),
-            members_only=script.head.get("members_only") == "yes",
-            created_at=now - script.age,
-            source=script.source,
-        )
-        if said:
-            _reply(append(post.room_id, said), script)
+        post = _publish(script, people, now)
+        # What is kept of the talk is kept in the middle of it.
+        heard = int(script.digest.head["after_line"]) if script.digest else len(said)
+        lines = append(post.room_id, said[:heard]) if said else []
+        if script.digest:
+            _keep(post, script.digest, people, said[heard - 1].at)
+            lines += append(post.room_id, said[heard:])
+            # Nobody there has more to catch up on than the others.
+            ReadMark.objects.filter(room=post.room_id).update(seq=lines[-1].seq)
+        _reply(lines, script)
+        if "verdict" in script.post.head:
+            _close(post, script.post, said[-1].at)
+
+
+def _publish(script: Script, people: dict[str, User], now: datetime) -> Post:
+    head = script.post.head
+    return Post.publish(
+        by=people[head["author"]],
+        title=head["title"],
+        body=script.post.body,
+        category=shelf(head["category"]),
+        tags=head["tags"].split(", "),
+        members_only=head.get("members_only") == "yes",
+        created_at=now - script.age,
+        source=script.source,
+    )
+
+
+def _keep(post: Post, sheet: Sheet, people: dict[str, User], last_said: datetime) -> None:
+    """Somebody proposes a section, and whoever wrote the post puts it there."""
+    by, at = people[sheet.head["by"]], last_said + sheet.minutes("after")
+    digest = Digest.propose(post=post, by=by, title=sheet.head["title"], text=sheet.body)
+    digest.publish(by=post.author, version=digest.version)
+    Digest.objects.filter(pk=digest.pk).update(proposed_at=at, decided_at=at, published_at=at)
+    digest.revisions.update(created_at=at)
+    _date_back(post, Line.Kind.KEPT, at)
+
+
+def _close(post: Post, sheet: Sheet, last_said: datetime) -> None:
+    verdict = Verdict(sheet.head["verdict"])
+    post.room.close(by=post.author, verdict=verdict, text=sheet.head["verdict_text"])
+    _date_back(post, Line.Kind(verdict), last_said + sheet.minutes("verdict_after"))
+
+
+def _date_back(post: Post, kind: Line.Kind, at: datetime) -> None:
+    """What was just done here was done then: the room's notice of it, and what people were told."""
+    Line.objects.filter(room=post.room_id, kind=kind).update(created_at=at)
+    Notification.objects.filter(line__room=post.room_id, created_at__gt=at).update(created_at=at)
 
 
 def _reply(lines: list[Line], script: Script) -> None:

@@ -7,11 +7,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import Suspended
 from accounts.models import User
 from board.errors import NotTakingPart, TooManyTicked
 from board.querysets import TickQuerySet
 from cobra.db import write
-from rooms.errors import KeptOut, RoomLocked, Suspended
+from rooms.errors import KeptOut, RoomLocked
 from rooms.models import Line, Room
 
 MOST_TICKED = 100  # lines of a room, by one person

@@ -115,6 +115,33 @@ def test_a_preview_quotes_the_lines_and_proposes_nothing(post: Post, stranger: U
     assert not Digest.objects.exists()
 
 
+def test_a_section_sent_after_a_sign_out_waits_in_its_form(
+    post: Post, stranger: User, owner: User, lines: list[Line]
+) -> None:
+    client = as_(stranger)
+    digest = digest_of(post, stranger)
+    for address in (f"/posts/{post.pk}/digest/new/", f"{digest.get_own_url()}edit/"):
+        typed = {"title": "쓰던 제목", "text": "쓰던 글\n\n[[1]]", "version": "1", "sent_by": stranger.pk}
+        assert f'name="sent_by" value="{stranger.pk}"' in client.get(address).text
+        client.session.flush()
+        assert client.post(address, typed).status_code == 302
+        client.force_login(owner)
+        assert "쓰던 제목" not in client.get(address).text
+        client.force_login(stranger)
+        client.session.flush()
+        assert client.post(address, typed).status_code == 302
+        client.force_login(stranger)
+        text = client.get(address).text
+        assert 'value="쓰던 제목"' in text
+        assert "쓰던 글" in text
+        assert "로그아웃됐어요" in text
+        response = client.post(address, typed)
+        assert response.status_code == 302
+        assert f'key="{response.cookies["draft_done"].value}"' in text  # the browser forgets what it kept
+        assert "로그아웃됐어요" not in client.get(address).text
+        assert "쓰던 제목" not in client.get(f"/posts/{post.pk}/digest/new/").text
+
+
 def test_the_author_puts_their_own_into_the_post_at_once_and_a_stranger_cannot(
     post: Post, owner: User, stranger: User, lines: list[Line]
 ) -> None:
@@ -122,6 +149,17 @@ def test_the_author_puts_their_own_into_the_post_at_once_and_a_stranger_cannot(
     as_(stranger).post(f"/posts/{post.pk}/digest/new/", typed)
     as_(owner).post(f"/posts/{post.pk}/digest/new/", typed)
     assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == ["proposed", "published"]
+
+
+def test_what_somebody_has_said_whom_i_have_blocked_is_folded_among_the_lines_to_tick(
+    post: Post, owner: User, stranger: User, lines: list[Line]
+) -> None:
+    owner.block(stranger)
+    text = as_(owner).get(f"/posts/{post.pk}/digest/").text
+    (theirs, mine) = (text.partition(f'id="tick-{line.pk}"')[2].partition("</li>")[0] for line in lines[:2])
+    assert theirs.index("<details>") < theirs.index("1번째")
+    assert theirs.count("1번째") == 1  # nor in the name of its box
+    assert "<details>" not in mine
 
 
 def test_a_line_that_is_gone_leaves_an_empty_quote_and_a_blocked_authors_is_folded(

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from accounts.models import Friendship, Notification, Profile, Skill, User
 from board.demo import community
-from board.models import Post, Tag
-from rooms.models import Line, RoomVersion
+from board.models import Digest, Post, Tag
+from rooms.models import Line, RoomVersion, Verdict
 
 pytestmark = pytest.mark.django_db
 MODELS = (User, Profile, Skill, Friendship, Notification, Post, Line, RoomVersion, Tag)
@@ -104,12 +104,40 @@ def test_its_rooms_were_alive_lately_and_in_order() -> None:
         times = [post.created_at, *(line.created_at for line in log)]
         assert times == sorted(times)
         assert times[-1] < now
-        assert [line.seq for line in log] == [line.version for line in log] == list(range(1, len(log) + 1))
-        assert post.room.position.version == len(log)
+        assert max((line.version for line in log), default=0) == post.room.position.version
+        if not post.digests.exists():
+            assert [line.seq for line in log] == [line.version for line in log] == list(range(1, len(log) + 1))
         assert all(line.reply_to.seq < line.seq for line in log if line.reply_to)
     assert Line.objects.filter(reply_to__isnull=False, created_at__lt=now).exists()
     for tag in Tag.objects.all():
         assert tag.post_count == tag.post_tags.count()
+
+
+def test_it_shows_the_whole_loop(client: Client) -> None:
+    """Post, room, what is kept of it under its authors' names, verdict: a newcomer sees it at once."""
+    now = timezone.now()
+    community.load(now)
+    kept = {digest.post.source: digest for digest in Digest.objects.published()}
+    assert set(kept) == {"demo:asgi-connections", "demo:nfd-file-names"}
+    for digest in kept.values():
+        post, cited = digest.post, digest.citations.there()
+        assert digest.proposed_by != digest.decided_by == post.author  # somebody else's, taken in by the author
+        assert cited.count() >= 6
+        assert {each.line.kept_in for each in cited} == {digest.pk}
+        assert len({each.line.author_id for each in cited}) >= 3
+        notice = post.room.lines.get(kind=Line.Kind.KEPT)
+        assert notice.created_at == digest.published_at
+        assert notice.created_at < now
+        text = client.get(post.get_absolute_url()).text.partition('class="digest"')[2]
+        for each in cited:
+            assert f'href="{each.line.get_permalink()}"'.replace("&", "&amp;") in text
+    closed = kept["demo:nfd-file-names"].post.room
+    assert closed.verdict == Verdict.SOLVED
+    assert closed.lines.latest("seq").kind == Verdict.SOLVED
+    assert closed.verdict_text in client.get("/").text
+    assert not Notification.objects.filter(created_at__gt=now).exclude(kind="friend").exists()
+    for digest in kept.values():  # who has spoken there has nothing to catch up on
+        assert not digest.post.room.memberships.having_unread().exists()
 
 
 def test_its_people_came_before_they_wrote_and_tell_of_themselves() -> None:

@@ -101,6 +101,8 @@ ROWS = {
                                                   "302 403 403 403 403 302 302 403 | 302 403 403 403 404 302 302 404",
     ("rooms:line_new", "POST /posts/{post}/room/lines/ body=hi"):
                                                   "302 303 303 303 403 303 303 403 | 302 303 303 303 404 303 303 404",
+    ("rooms:line_new", "GET /posts/{post}/room/lines/"):
+                                                  "302 302 302 302 302 302 302 302 | 302 302 302 302 404 302 302 404",
     ("rooms:room_membership", "POST /posts/{post}/room/membership/ member=1"):
                                                   "302 303 303 303 303 303 303 303 | 302 303 303 303 404 303 303 404",
     ("rooms:room_read", "POST /posts/{post}/room/read/ seq=1"):
@@ -127,7 +129,7 @@ ROWS = {
     ("accounts:person_list", "GET /people/?q={owner}"):
                                                   "302 302 302 302 302 302 302 302 | 302 302 302 302 302 302 302 302",
     ("accounts:person_friendship", "POST /people/{owner}/friendship/ wanted=1"):
-                                                  "302 303 303 303 404 400 303 303 | 302 303 303 303 404 400 303 303",
+                                                  "302 303 303 303 404 400 303 403 | 302 303 303 303 404 400 303 403",
     ("accounts:person_block", "POST /people/{owner}/block/ wanted=1"):
                                                   "302 303 303 303 404 400 303 303 | 302 303 303 303 404 400 303 303",
     ("accounts:friend_list", "GET /friends/"):    "302 200 200 200 200 200 200 200 | 302 200 200 200 200 200 200 200",

@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from board.models import Post
-from rooms.models import Room
+from rooms import log
+from rooms.models import Line, Room
 from rooms.window import PAGE
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,27 @@ def test_a_permalink_opens_around_its_line(client: Client, post: Post, owner: Us
     assert not last.has_newer
 
 
+def test_the_line_that_was_asked_for_is_marked_in_the_page_and_in_no_fragment(
+    client: Client, post: Post, owner: User
+) -> None:
+    said = fill(post, owner, 3)
+    post.room.slow_down(by=owner, seconds=10)
+    notice = post.room.lines.latest("seq")
+    for address in (f"/posts/{post.pk}/", f"/posts/{post.pk}/room/"):
+        for pk in (said[1], notice.pk):
+            text = client.get(f"{address}?at={pk}").text
+            (marked,) = [
+                part.partition(">")[0] for part in text.split("<li ") if "aria-current" in part.partition(">")[0]
+            ]
+            assert f'id="line-{pk}"' in marked
+            assert marked.endswith('aria-current="true" autofocus')  # which also scrolls there, without scripts
+        for query in ("", "?at=newest", f"?before={said[-1]}"):
+            assert "autofocus" not in client.get(f"{address}{query}").text
+    part = client.get(f"/posts/{post.pk}/room/?at={said[1]}", headers=PARTIAL).text
+    assert f'id="line-{said[1]}"' in part
+    assert "autofocus" not in part
+
+
 @pytest.mark.parametrize("query", ["at=999999", "before=x", "after=-1", "at=99999999999999999999999"])
 def test_lines_that_are_not_there_are_404(client: Client, post: Post, query: str) -> None:
     assert client.get(f"/posts/{post.pk}/room/?{query}").status_code == 404
@@ -124,17 +146,44 @@ def test_reading_writes_nothing(client: Client, post: Post) -> None:
     assert (again.created_at, again.room.position.version) == before
 
 
-def test_a_members_page_names_whom_they_have_blocked_so_that_their_lines_are_folded(
+def test_what_i_have_blocked_is_folded_for_me_alone_and_so_are_quotes_of_it(
     client: Client, post: Post, owner: User, stranger: User
 ) -> None:
-    post.room.say(author=stranger, text="한 줄")
+    line = post.room.say(author=stranger, text="한 줄")
+    reply = post.room.say(author=owner, text="대답", reply_to=line)
+    transcript = f"/posts/{post.pk}/transcript/"
+    for address in (post.get_absolute_url(), transcript):
+        text = client.get(address).text
+        assert " folded" not in text
+        assert "<summary>차단한" not in text
     assert 'data-folded=""' in client.get(post.get_absolute_url()).text
     client.force_login(owner)
     owner.block(stranger)
+    for address in (post.get_absolute_url(), transcript):
+        text = client.get(address).text
+        said, _, answered = text.partition(f'id="line-{line.pk}"')[2].partition(f'id="line-{reply.pk}"')
+        assert said.index('<details class="fold">') < said.index("한 줄")  # behind it, with and without scripts
+        assert '<a class="quote q folded"' in answered
+        assert 'class="unquoted"' in answered
+        assert '<details class="fold">' not in answered.partition("</li>")[0]
     text = client.get(post.get_absolute_url()).text
     assert f'data-folded="{stranger.pk}"' in text
     assert "<folded-lines>" in text
-    assert "한 줄" in text  # as it is, without scripts
+    # What is pushed to everybody is folded for nobody, and the page of the one line, which was asked for, shows it.
+    for each in Line.objects.for_log().filter(room=post.pk):
+        assert "fold" not in log.fragment(each, "ko")
+    assert "<details" not in client.get(f"/lines/{line.pk}/").text.partition('id="line-')[2].partition("</li>")[0]
+    assert "quote q folded" in client.get(f"/lines/{reply.pk}/").text
+
+
+def test_the_bar_that_leads_to_the_room_quotes_nobody_i_have_blocked(
+    client: Client, post: Post, owner: User, stranger: User
+) -> None:
+    post.room.say(author=stranger, text="마지막 말")
+    client.force_login(owner)
+    assert "마지막 말" in client.get(post.get_absolute_url()).text.partition('class="peek"')[2]
+    owner.block(stranger)
+    assert "마지막 말" not in client.get(post.get_absolute_url()).text.partition('class="peek"')[2]
 
 
 def test_a_line_is_refused_where_the_owner_has_blocked_its_author(

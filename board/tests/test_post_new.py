@@ -166,4 +166,5 @@ def test_too_many_posts_are_refused_with_the_text_still_there(client: Client, ow
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
     assert "세 번째 글의 본문" in response.text
+    assert f'<count-down seconds="{response["Retry-After"]}">' in response.text
     assert Post.objects.count() == 2

@@ -16,9 +16,12 @@ from board.history import DigestHistory
 from board.kept import preview_of, published_in, sections_of
 from board.models import Digest, Post, Tick
 from board.ticking import picks_of
+from board.views.writing import with_draft_done
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, sentence
+from cobra.unsent import forget, kept_when_signed_out, unsent
 from rooms.models import Line
+from rooms.querysets import folded_for
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,6 +57,7 @@ def _list(request: Request, post: Post, refusal: Refusal | None = None) -> HttpR
         "digests": digests,
         "picks": picks_of(post, request.user, request.GET),
         "refusal": refusal,
+        "folded": folded_for(request.user),
     }
     return page(request, "board/digest_list.html", context, status=refusal.status if refusal else 200)
 
@@ -74,7 +78,7 @@ def line_tick(request: MemberRequest, line_id: int) -> HttpResponse:
     """`ticked=1` or `0`: the wanted state of one line."""
     line = get_object_or_404(Line.objects.visible_to(request.user).said().for_log().select_related("room"), pk=line_id)
     is_wanted = request.POST.get("ticked") == "1"
-    context = {"line": line, "post_id": line.room_id, "is_ticked": is_wanted}
+    context = {"line": line, "post_id": line.room_id, "is_ticked": is_wanted, "folded": folded_for(request.user)}
     if request.method != "POST":
         context["is_ticked"] = Tick.objects.filter(person=request.user, line=line).exists()
         return page(request, "board/line_tick.html", context)
@@ -89,6 +93,7 @@ def line_tick(request: MemberRequest, line_id: int) -> HttpResponse:
     return redirect(line.get_permalink())
 
 
+@kept_when_signed_out
 @read_or_write
 def digest_new(request: MemberRequest, post_id: int) -> HttpResponse:
     """`title` and `text`; `preview` shows it, `publish` has it published at once by who may."""
@@ -96,22 +101,36 @@ def digest_new(request: MemberRequest, post_id: int) -> HttpResponse:
     ticked = Tick.objects.of(request.user, post.pk).select_related("line__author__profile")
     lines = [tick.line for tick in ticked]
     start = {"text": "\n\n".join(f"[[{line.seq}]]" for line in lines)}
-    form = DigestForm(request.POST if request.method == "POST" else None, initial=start, room=post.room)
-    may_publish = post.room.can_be_edited_by(request.user)
-    context = {"post": post, "form": form, "lines": lines, "may_publish": may_publish}
+    context = _begun(request, post, start) | {"lines": lines, "may_publish": post.room.can_be_edited_by(request.user)}
+    form = context["form"]
     if "preview" in request.POST:
         return _previewed(request, "board/digest_new.html", context)
     if request.method == "POST" and form.is_valid():
         try:
             digest = Digest.propose(post=post, by=request.user, **form.cleaned_data)
-            if may_publish and "publish" in request.POST:
+            if context["may_publish"] and "publish" in request.POST:
                 digest.publish(by=request.user, version=digest.version)
             else:
                 messages.success(request, _("Proposed. Whoever wrote the post decides whether it stands there."))
-            return redirect(digest)
+            return _taken(request, digest, context)
         except Refusal as refusal:
             return _refused(request, "board/digest_new.html", context, refusal)
     return page(request, "board/digest_new.html", context, status=422 if form.errors else 200)
+
+
+def _begun(request: MemberRequest, post: Post, start: dict[str, Any], digest: Digest | None = None) -> dict[str, Any]:
+    """The form with what was sent, or with what waited for a sign-in, else with what it starts with."""
+    waiting = unsent(request, at=request.path) if request.method != "POST" else {}
+    start |= {name: waiting[name] for name in ("title", "text", "version") if name in waiting}
+    form = DigestForm(request.POST if request.method == "POST" else None, initial=start, room=post.room)
+    draft_key = f"digest-{post.pk}-{digest.pk if digest else 'new'}"
+    return {"post": post, "digest": digest, "form": form, "draft_key": draft_key, "is_unsent": bool(waiting)}
+
+
+def _taken(request: MemberRequest, digest: Digest, context: dict[str, Any]) -> HttpResponse:
+    """To where it stands now; browser and session forget what they kept of it."""
+    forget(request, at=request.path)
+    return with_draft_done(redirect(digest), context["draft_key"])
 
 
 def _previewed(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -152,14 +171,15 @@ def _detail(request: Request, digest: Digest, form: WordForm, status: int = 200)
     return page(request, "board/digest_detail.html", context, status=status)
 
 
+@kept_when_signed_out
 @read_or_write
 def digest_edit(request: MemberRequest, post_id: int, digest_id: int) -> HttpResponse:
     digest = _digest(request, post_id, digest_id)
     if not digest.can_be_edited_by(request.user):
         raise PermissionDenied
     start = {"title": digest.title, "text": digest.text, "version": digest.version}
-    form = DigestForm(request.POST if request.method == "POST" else None, initial=start, room=digest.post.room)
-    context = {"post": digest.post, "digest": digest, "form": form}
+    context = _begun(request, digest.post, start, digest)
+    form = context["form"]
     if "preview" in request.POST:
         return _previewed(request, "board/digest_edit.html", context)
     if request.method == "POST" and form.is_valid():
@@ -167,7 +187,7 @@ def digest_edit(request: MemberRequest, post_id: int, digest_id: int) -> HttpRes
             digest.revise(by=request.user, version=form.seen_version, **form.cleaned_data)
         except Refusal as refusal:
             return _refused(request, "board/digest_edit.html", context, refusal)
-        return redirect(digest)
+        return _taken(request, digest, context)
     return page(request, "board/digest_edit.html", context, status=422 if form.errors else 200)
 
 

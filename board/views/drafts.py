@@ -26,7 +26,7 @@ def draft_list(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _kept(request)
     drafts = request.user.drafts.select_related("post", "category").order_by("-saved_at")
-    waiting = unsent(request)
+    waiting = unsent(request, having="draft")
     context = {"drafts": drafts.defer("post__body", "post__body_html"), "waiting": waiting}
     return page(request, "board/draft_list.html", context | {"sheet": Sheet.sent(waiting)})
 

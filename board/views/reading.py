@@ -1,5 +1,7 @@
 """A post with its room, what it was before, counting who looks, and keeping it at hand."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,7 +14,8 @@ from board.returning import return_to
 from board.ticking import ticked_in
 from cobra.http import MemberRequest, Request, fragment, is_partial, page, viewer
 from rooms.passes import give_pass
-from rooms.reading import unread_of
+from rooms.reading import Unread, unread_of
+from rooms.views.lines import unsent_line
 from rooms.views.rooms import ROOM, room_context
 from rooms.window import window_of
 
@@ -37,26 +40,31 @@ def _post_and_room(request: Request, post_id: int, *, view: str) -> HttpResponse
     post = posts.filter(pk=post_id).first()
     if post is None:
         return _deleted(request, post_id)
-    asked = request.GET.get
     unread = unread_of(post.room, request.user)
-    where = {name: asked(name, "") for name in ("before", "after", "at")}
-    context = room_context(post.room, window_of(post.room, unread=unread, **where), unread, request.user)
+    where = {name: request.GET.get(name, "") for name in ("before", "after", "at")}
+    window = window_of(post.room, unread=unread, **where)
+    context = room_context(post.room, window, unread, request.user)
     if is_partial(request):
         return fragment(request, f"{ROOM}#window", context)
-    wanted = asked("view", "")
-    context |= {
+    context |= unsent_line(request, post.room) | _post_context(request, post, unread)
+    wanted = request.GET.get("view", "")
+    context |= {"view": wanted if wanted in VIEWS else view, "lit": window.at.pk if window.at else None}
+    response = page(request, "board/post_detail.html", context)
+    give_pass(request, response)
+    return response
+
+
+def _post_context(request: Request, post: Post, unread: Unread | None) -> dict[str, Any]:
+    """What the page shows beside the room."""
+    return {
         "post": post,
         "returned": return_to(post, request.user, unread),
-        "view": wanted if wanted in VIEWS else view,
         "may_edit": post.can_be_edited_by(request.user),
         "may_close": post.can_be_deleted_by(request.user),
         "sections": published_in(post, request.user),
         "ticked": ticked_in(post, request.user),
         "is_bookmarked": post.is_bookmarked_by(request.user),
     }
-    response = page(request, "board/post_detail.html", context)
-    give_pass(request, response)
-    return response
 
 
 def _deleted(request: Request, post_id: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from board.models import Post
 from board.transcripts import json_of, markdown_of, transcript_of
 from cobra.downloads import download
 from cobra.http import Request, page
+from rooms.querysets import folded_for
 
 FORMATS = {"md": (markdown_of, "text/markdown; charset=utf-8"), "json": (json_of, "application/json")}
 LONGEST_PAGE = 9  # digits
@@ -29,7 +30,8 @@ def post_transcript(request: Request, post_id: int) -> HttpResponse:
     transcript = transcript_of(post, int(wanted)) if is_number else None
     if transcript is None:
         raise Http404
-    return page(request, "board/post_transcript.html", {"post": post, "transcript": transcript})
+    context = {"post": post, "transcript": transcript, "folded": folded_for(request.user)}
+    return page(request, "board/post_transcript.html", context)
 
 
 @login_not_required

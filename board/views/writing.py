@@ -34,7 +34,7 @@ def post_preview(request: MemberRequest) -> HttpResponse:
 def editor(
     request: MemberRequest, form: PostForm, sheet: Sheet, *, post: Post | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The page to write a new post on, or to change one. `more`: `preview`, `headers`."""
+    """The page to write a new post on, or to change one. `more`: `preview`, `headers`, `wait`."""
     action = reverse("board:post_edit", args=[post.pk]) if post else reverse("board:post_new")
     others = request.user.drafts.filter(post=post).exclude(pk=sheet.key).order_by("-saved_at")
     headers = more.pop("headers", None)
@@ -52,7 +52,7 @@ def previewed(request: MemberRequest, form: PostForm, sheet: Sheet, post: Post |
 
 def unsent_sheet(request: MemberRequest, post: Post | None = None) -> HttpResponse | None:
     """The editor with what was sent after a sign-out, where it is of this post, or of none and so a new one."""
-    data = unsent(request)
+    data = unsent(request, having="draft")
     if request.method == "POST" or not data or data.get("draft_post", "") != (str(post.pk) if post else ""):
         return None
     form = PostForm(initial=data.dict() | {"members_only": "members_only" in data})
@@ -62,7 +62,12 @@ def unsent_sheet(request: MemberRequest, post: Post | None = None) -> HttpRespon
 def published(request: MemberRequest, response: HttpResponse, sheet: Sheet) -> HttpResponse:
     """Lets the browser, and the session, forget what they kept of that sheet."""
     forget(request)
-    response.set_cookie("draft_done", str(sheet.key), max_age=60, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return with_draft_done(response, str(sheet.key))
+
+
+def with_draft_done(response: HttpResponse, key: str) -> HttpResponse:
+    """Says to the browser that it need not keep the draft of this key (draft-done.js)."""
+    response.set_cookie("draft_done", key, max_age=60, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
 
 
@@ -77,7 +82,8 @@ def post_new(request: MemberRequest) -> HttpResponse:
             post = Post.publish(by=request.user, form_key=sheet.key, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            return editor(request, form, sheet, status=refusal.status, headers=refusal.headers)
+            wait = getattr(refusal, "retry_after", None)
+            return editor(request, form, sheet, status=refusal.status, headers=refusal.headers, wait=wait)
         return published(request, created(request, post), sheet)
     return unsent_sheet(request) or editor(request, form, sheet, status=422 if form.errors else 200)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import watch
+from accounts.errors import Suspended
 from accounts.models import User
 from cobra.db import write
 from cobra.errors import Refusal
@@ -27,7 +28,6 @@ from rooms.errors import (
     RoomClosed,
     RoomLocked,
     SaidAlready,
-    Suspended,
     TooFast,
     TooSoon,
 )
@@ -97,10 +97,13 @@ class Room(Attended, Concluded, Moderated):
     def can_be_edited_by(self, user: User) -> bool:
         return user.can_write() and (user.is_staff or user.pk == self.owner_id)
 
-    def is_open_to(self, person: User) -> bool:
-        """May they say and change things here, as far as the page can know? Asked again under the room's lock."""
+    def is_open_to(self, person: User, *, though_closed: bool = False) -> bool:
+        """May they say and change things here, as far as the page can know? Asked again under the room's lock.
+
+        `though_closed`: a verdict is not against it.
+        """
         is_kept_out = self.owner_id in person.kept_out_by and not person.is_staff
-        is_shut = self.locked_at or self.hidden_at or self.deleted_at or self.verdict
+        is_shut = self.locked_at or self.hidden_at or self.deleted_at or (self.verdict and not though_closed)
         return person.can_write() and not is_kept_out and not is_shut
 
     def say(
@@ -117,38 +120,8 @@ class Room(Attended, Concluded, Moderated):
             Refusal: the room is locked, the author suspended or too fast, or the client id was used elsewhere.
         """
         wording = Wording.of(text, by=author)  # before the lock: nobody waits for somebody's highlighting
-        now = timezone.now()
         try:
-            with self.held(by=author, said_at=now) as position:
-                refusal = self._refusal_to_speak(author, wording.text)
-                is_held = gates.is_held(author, wording.html)
-                line = Line.objects.create(
-                    room=self,
-                    seq=position.version,
-                    version=position.version,
-                    author=author,
-                    client_id=client_id,
-                    text=wording.text,
-                    html=wording.html,
-                    renderer=RENDERER,
-                    reply_to=reply_to and self._answered(reply_to),
-                    continues=self._continues(author),
-                    created_at=now,
-                    hidden_at=now if is_held else None,
-                    is_held=is_held,
-                )
-                if refusal:  # only now: the repetition of a line that was taken is none
-                    raise refusal
-                Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
-                Mention.objects.rewrite(line, wording.called)
-                # Of a line that is held nothing is seen before somebody lets it go.
-                tell_called(line, mentioned=[person.pk for person in wording.called])
-                if is_held:
-                    watch.notice(watch.HELD, about=line)
-                else:
-                    words.said([line])
-                transaction.on_commit(LINES.inc, robust=True)
-                doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
+            return self._say(wording, author=author, client_id=client_id, reply_to=reply_to)
         except TooFast:
             if gates.floods(author):
                 watch.notice(watch.FLOOD, about=author)
@@ -160,7 +133,58 @@ class Room(Attended, Concluded, Moderated):
             if said.room_id != self.pk:
                 raise ClientIdUsed from error
             return said
+
+    def _say(self, wording: Wording, *, author: User, **answering: Any) -> "Line":
+        """
+        Raises:
+            ObjectDoesNotExist, Refusal: as `say`.
+            IntegrityError: this client id has made a line already.
+        """
+        now = timezone.now()
+        with self.held(by=author, said_at=now) as position:
+            refusal = self._refusal_to_speak(author, wording.text)
+            line = self._put(wording, position, at=now, author=author, **answering)
+            if refusal:  # only now: the repetition of a line that was taken is none
+                raise refusal
+            Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
+            Mention.objects.rewrite(line, wording.called)
+            # Of a line that is held nothing is seen before somebody lets it go.
+            tell_called(line, mentioned=[person.pk for person in wording.called])
+            if line.is_held:
+                watch.notice(watch.HELD, about=line)
+            else:
+                words.said([line])
+            transaction.on_commit(LINES.inc, robust=True)
+            doorbell.ring_on_commit(self.pk, position.version, Change(line, Standing.of(self, position)))
         return line
+
+    def _put(
+        self,
+        wording: Wording,
+        position: Position,
+        *,
+        at: datetime,
+        author: User,
+        client_id: uuid.UUID | None,
+        reply_to: "Line | None",
+    ) -> "Line":
+        """The row of the log, under the room's lock."""
+        is_held = gates.is_held(author, wording.html)
+        return Line.objects.create(
+            room=self,
+            seq=position.version,
+            version=position.version,
+            author=author,
+            client_id=client_id,
+            text=wording.text,
+            html=wording.html,
+            renderer=RENDERER,
+            reply_to=reply_to and self._answered(reply_to),
+            continues=self._continues(author),
+            created_at=at,
+            hidden_at=at if is_held else None,
+            is_held=is_held,
+        )
 
     @contextmanager
     def held(self, *, by: User, said_at: datetime | None = None) -> Iterator[Position]:

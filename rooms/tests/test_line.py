@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
+from accounts.errors import Suspended
 from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
-from rooms.errors import KeptOut, LineGone, NothingToAnswer, RoomLocked, Suspended, TooFast
+from rooms.errors import KeptOut, LineGone, NothingToAnswer, RoomLocked, TooFast
 from rooms.models import WORDS, Line, Reaction, Room, RoomVersion, Touch
 
 pytestmark = pytest.mark.django_db

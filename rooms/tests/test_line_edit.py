@@ -14,7 +14,7 @@ from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
 from rooms import log
-from rooms.models import Line, Room
+from rooms.models import Line, Room, Verdict
 from rooms.models.line import LONG
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,48 @@ def test_what_was_deleted_meanwhile_is_not_edited_and_the_text_stays(as_owner: C
     response = as_owner.post(f"/lines/{line.pk}/edit/", {"body": "소중한 말"})
     assert response.status_code == 410
     assert "소중한 말" in response.text
+
+
+def test_an_edit_sent_after_a_sign_out_waits_in_its_form(as_owner: Client, line: Line, owner: User) -> None:
+    address, typed = f"/lines/{line.pk}/edit/", {"body": "고친 말", "said_by": owner.pk}
+    assert f'name="said_by" value="{owner.pk}"' in as_owner.get(address).text
+    as_owner.session.flush()
+    assert as_owner.post(address, typed).status_code == 302
+    as_owner.force_login(owner)
+    assert "고친 말</textarea>" in as_owner.get(address).text
+    as_owner.post(f"/lines/{line.pk}/reactions/", {"word": "+1"})
+    assert "고친 말</textarea>" in as_owner.get(address).text
+    assert as_owner.post(address, typed).status_code == 302
+    line.edit(by=owner, text="또 다른 말")
+    assert "또 다른 말</textarea>" in as_owner.get(address).text
+
+
+@pytest.mark.parametrize("headers", [PARTIAL, {}], ids=["with scripts", "without"])
+def test_in_a_closed_room_ones_own_words_can_be_taken_back_and_nothing_else_changes(
+    as_owner: Client, line: Line, post: Post, owner: User, headers: dict[str, str]
+) -> None:
+    line.react(by=owner, word="TIL")
+    post.room.close(by=owner, verdict=Verdict.SOLVED, text="됐어요.")
+    before = again(line).version
+    why = "맺은 방이에요"
+    for path, typed in (
+        ("edit", {"body": "소중한 말"}),
+        ("reactions", {"word": "+1"}),
+        ("reactions", {"word": "TIL", "wanted": "0"}),
+    ):
+        response = as_owner.post(f"/lines/{line.pk}/{path}/", typed, headers=headers)
+        assert response.status_code == 403
+        assert why in response.text
+        assert ("<html" in response.text) == (not headers)
+        assert headers or typed.get("body", "") in response.text
+    assert (again(line).text, again(line).version, line.reactions.count()) == ("첫 **말**", before, 1)
+    page = as_owner.get(f"/lines/{line.pk}/").text
+    assert f'href="/lines/{line.pk}/edit/"' not in page
+    assert f'href="/lines/{line.pk}/delete/"' in page
+    response = as_owner.post(f"/lines/{line.pk}/delete/", headers=headers)
+    assert response.status_code == (200 if headers else 302)
+    assert again(line).is_gone
+    assert f'href="/lines/{line.pk}/delete/"' not in as_owner.get(f"/lines/{line.pk}/").text
 
 
 def test_deleting_asks_first_and_leaves_a_tombstone(as_owner: Client, line: Line) -> None:

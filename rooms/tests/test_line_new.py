@@ -80,6 +80,11 @@ def test_too_fast_is_429_with_the_text_still_there(as_owner: Client, address: st
     assert response.status_code == 429
     assert 1 <= int(response["Retry-After"]) <= 10
     assert "잃으면 안 되는 둘" in response.text
+    for headers in (PARTIAL, {}):  # the seconds go by where there are scripts
+        response = as_owner.post(address, {"body": "둘"}, headers=headers)
+        seconds = response["Retry-After"]
+        sentence = f"조금만 천천히요. {seconds}초 뒤에 이어서 보낼 수 있어요. 쓰던 말은 여기 그대로 있어요."
+        assert f'<count-down seconds="{seconds}"><span>{sentence}</span>' in response.text
 
 
 def test_a_locked_room_says_so(as_owner: Client, address: str, post: Post) -> None:
@@ -107,8 +112,61 @@ def test_an_unseen_room_is_404(as_owner: Client, client: Client, post: Post, add
     assert client.post("/posts/999999/room/lines/", {"body": "안녕"}).status_code == 404
 
 
-def test_lines_are_posted_only(as_owner: Client, address: str) -> None:
-    assert as_owner.get(address).status_code == 405
+def test_whoever_only_looks_there_is_led_to_the_room(as_owner: Client, address: str, post: Post) -> None:
+    assert as_owner.get(address)["Location"] == f"{post.get_absolute_url()}?view=room#composer"
+    assert as_owner.put(address).status_code == 405
+    assert not Line.objects.exists()
+
+
+def test_a_refused_answer_still_answers_without_scripts(
+    as_owner: Client, address: str, post: Post, stranger: User, settings: Any
+) -> None:
+    settings.LINE_RATE = Rate.parse("1/1m")
+    line = post.room.say(author=stranger, text="물음이에요")
+    typed = {"body": "대답이에요", "reply_to": line.pk}
+    assert as_owner.post(address, {"body": "하나"}).status_code == 303
+    for data, status in ((typed, 429), (typed | {"body": " "}, 422)):
+        response = as_owner.post(address, data)
+        assert response.status_code == status
+        assert f'name="reply_to" value="{line.pk}"' in response.text
+        bar = response.text.partition('id="answered"')[2].partition("</p>")[0]
+        assert "물음이에요" in bar
+        assert "hidden" not in bar.partition(">")[0]
+
+
+def test_a_line_sent_after_a_sign_out_waits_in_the_composer_with_what_it_answers(
+    as_owner: Client, address: str, post: Post, owner: User, stranger: User
+) -> None:
+    line = post.room.say(author=stranger, text="물음이에요")
+    client_id = str(uuid.uuid4())
+    typed = {"body": "소중한\n말", "reply_to": line.pk, "said_by": owner.pk, "client_id": client_id}
+    as_owner.session.flush()
+    assert as_owner.post(address, typed)["Location"].startswith("/accounts/login/")
+    as_owner.force_login(owner)
+    text = as_owner.get(as_owner.get(address)["Location"]).text
+    assert "소중한\n말</textarea>" in text
+    assert f'name="reply_to" value="{line.pk}"' in text
+    assert f'name="client_id" value="{client_id}"' in text
+    assert "로그아웃됐어요" in text
+    assert "소중한" not in as_owner.get("/drafts/").text + as_owner.get("/posts/new/").text
+    assert as_owner.post(address, typed).status_code == 303
+    assert Line.objects.latest("seq").reply_to == line
+    assert "</textarea>" in (after := as_owner.get(post.get_absolute_url()).text)
+    assert "소중한\n말</textarea>" not in after
+
+
+def test_what_waits_is_shown_to_nobody_else_and_in_no_other_room(
+    as_owner: Client, address: str, post: Post, owner: User, stranger: User, new_post: Any
+) -> None:
+    other = new_post(by=owner)
+    as_owner.session.flush()
+    as_owner.post(address, {"body": "소중한 말", "said_by": owner.pk})
+    as_owner.force_login(owner)
+    assert "소중한" not in as_owner.get(other.get_absolute_url()).text
+    as_owner.session.flush()
+    as_owner.post(address, {"body": "소중한 말", "said_by": owner.pk})
+    as_owner.force_login(stranger)
+    assert "소중한" not in as_owner.get(post.get_absolute_url()).text
 
 
 def test_a_form_without_its_token_keeps_nothing_and_says_why(owner: User, address: str) -> None:

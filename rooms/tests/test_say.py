@@ -10,10 +10,11 @@ from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.errors import Suspended
 from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
-from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, Suspended, TooFast
+from rooms.errors import ClientIdUsed, KeptOut, RoomLocked, TooFast
 from rooms.models import Line, Room, RoomVersion
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, came_from, fragment, is_partial, page, sentence
+from cobra.unsent import forget, kept_when_signed_out, unsent
 from rooms import log
 from rooms.forms import ReactionForm, WordsForm
 from rooms.models import Line
+from rooms.views.lines import line_page
 
 
 def _line(request: MemberRequest, line_id: int) -> Line:
@@ -34,10 +36,13 @@ def _own_line(request: MemberRequest, line_id: int) -> Line:
     return line
 
 
+@kept_when_signed_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_edit(request: MemberRequest, line_id: int) -> HttpResponse:
+    """The line with what it says, or with what somebody had made of it who was signed out meanwhile."""
     line = _own_line(request, line_id)
-    form = WordsForm(request.POST if request.method == "POST" else None, initial={"body": line.text})
+    start = {"body": unsent(request, at=request.path).get("body", line.text)}
+    form = WordsForm(request.POST if request.method == "POST" else None, initial=start)
     if not form.is_valid():
         return _asked(request, "rooms/line_edit.html", line, form, status=422 if form.is_bound else 200)
     return _changed(
@@ -71,7 +76,7 @@ def line_reactions(request: MemberRequest, line_id: int) -> HttpResponse:
         request,
         line,
         lambda: line.react(by=request.user, word=form.cleaned_data["word"], wanted=form.cleaned_data["wanted"]),
-        lambda refusal: sentence(str(refusal), status=refusal.status, headers=refusal.headers),
+        lambda refusal: _told_why(request, line, refusal),
     )
 
 
@@ -85,6 +90,7 @@ def _changed(
         raise Http404 from error
     except Refusal as refusal:
         return refused(refusal)
+    forget(request, at=request.path)
     if not is_partial(request):
         return redirect(came_from(request, line.get_permalink()))
     now = Line.objects.for_log().get(pk=line.pk)
@@ -102,11 +108,18 @@ def _asked(
     return page(request, template, context, status=status)
 
 
+def _told_why(request: MemberRequest, line: Line, refusal: Refusal) -> HttpResponse:
+    """Why not: a sentence for the page, else on the line's own."""
+    if is_partial(request):
+        return sentence(str(refusal), status=refusal.status, headers=refusal.headers)
+    return line_page(request, line, refusal)
+
+
 def _refused(
     request: MemberRequest, template: str, line: Line, refusal: Refusal, form: WordsForm | None = None
 ) -> HttpResponse:
     """Why not: a sentence for the page, where what was typed still stands; else with all of it."""
     if is_partial(request):
-        return sentence(str(refusal), status=refusal.status, headers=refusal.headers)
-    context = {"line": line, "form": form, "refusal": str(refusal)}
+        return _told_why(request, line, refusal)
+    context = {"line": line, "form": form, "refusal": refusal}
     return page(request, template, context, status=refusal.status, headers=refusal.headers)

@@ -1,24 +1,33 @@
 """Saying a line, and finding one."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, Request, created, fragment, is_partial, is_scripted, page, sentence
+from cobra.unsent import forget, kept_when_signed_out, unsent
 from rooms import log
 from rooms.errors import AnotherPerson
 from rooms.forms import LineForm
 from rooms.models import WORDS, Line, Room
+from rooms.querysets import folded_for
 
 
-@require_POST
+@kept_when_signed_out
+@require_http_methods(["GET", "HEAD", "POST"])
 def line_new(request: MemberRequest, post_id: int) -> HttpResponse:
+    """Say a line. Who comes back here from signing in finds the room, with what they had sent in its composer."""
+    if request.method != "POST":
+        room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
+        return redirect(f"{room.get_absolute_url()}?view=room#composer")
     form = LineForm(request.POST, room_id=post_id)
     if not form.is_valid():
         return refused(request, post_id, form)
@@ -35,7 +44,20 @@ def line_new(request: MemberRequest, post_id: int) -> HttpResponse:
         raise Http404 from error
     except Refusal as refusal:
         return refused(request, post_id, form, refusal)
+    forget(request, at=request.path)
     return created(request, line, log.for_page(log.fragment(line, request.LANGUAGE_CODE)))
+
+
+def unsent_line(request: Request, room: Room) -> dict[str, Any]:
+    """What somebody sent here who was signed out meanwhile, for the composer; empty where nothing waits."""
+    data = unsent(request, at=reverse("rooms:line_new", args=[room.pk]))
+    if not data:
+        return {}
+    sent = LineForm(data, room_id=room.pk)
+    sent.full_clean()
+    form = LineForm(initial={"body": data.get("body", "")})
+    client_id = sent.cleaned_data.get("client_id") or uuid.uuid4()
+    return {"form": form, "client_id": client_id, "answered": sent.cleaned_data.get("reply_to"), "is_unsent": True}
 
 
 def refused(request: MemberRequest, post_id: int, form: LineForm, refusal: Refusal | None = None) -> HttpResponse:
@@ -44,6 +66,7 @@ def refused(request: MemberRequest, post_id: int, form: LineForm, refusal: Refus
     if refusal:
         form.add_error("body", str(refusal))
     context = {"room": room, "form": form, "client_id": form.data.get("client_id") or uuid.uuid4()}
+    context["wait"] = getattr(refusal, "retry_after", None)
     status, headers = (refusal.status, refusal.headers) if refusal else (422, {})
     if is_partial(request):
         return fragment(request, "rooms/_composer.html#refusal", context, status=status, headers=headers)
@@ -55,14 +78,28 @@ def refused(request: MemberRequest, post_id: int, form: LineForm, refusal: Refus
 @require_safe
 def line_detail(request: Request, line_id: int) -> HttpResponse:
     """One line, whole, and with everything that can be done with it."""
-    lines = Line.objects.visible_to(request.user).for_log().select_related("room")
-    line = get_object_or_404(lines, pk=line_id)
-    may_write = request.user.is_authenticated and line.room.is_open_to(request.user)
-    context = {"line": line, "room": line.room, "words": WORDS, "form": LineForm(), "client_id": uuid.uuid4()}
-    context |= {
+    return line_page(request, get_object_or_404(Line.objects.visible_to(request.user), pk=line_id))
+
+
+def line_page(request: Request, line: Line, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of a line; `refusal`: why what somebody wanted of it was not done."""
+    line = Line.objects.for_log().select_related("room").get(pk=line.pk)
+    room, reader = line.room, request.user
+    may_write = reader.is_authenticated and room.is_open_to(reader)
+    is_own = not line.is_gone and line.can_be_edited_by(request.user)
+    context = {
+        "line": line,
+        "room": room,
+        "words": WORDS,
+        "form": LineForm(),
+        "client_id": uuid.uuid4(),
         "answered": line,
+        "folded": folded_for(request.user),
         "may_answer": may_write and line.kind == Line.Kind.SAID and not line.is_gone,
-        "may_edit": may_write and not line.is_gone and line.can_be_edited_by(request.user),
+        "may_edit": may_write and is_own,
+        "may_delete": is_own and reader.is_authenticated and room.is_open_to(reader, though_closed=True),
         "mine": [each.word for each in line.tally if request.user in each.people],
+        "refusal": refusal,
     }
-    return page(request, "rooms/line_detail.html", context)
+    status, headers = (refusal.status, refusal.headers) if refusal else (200, {})
+    return page(request, "rooms/line_detail.html", context, status=status, headers=headers)

@@ -15,7 +15,7 @@ from rooms.callees import people_to_call
 from rooms.forms import LineForm
 from rooms.live import roster_of
 from rooms.models import WORDS, Level, Membership, Room
-from rooms.querysets import Reader
+from rooms.querysets import Reader, folded_for
 from rooms.reading import Unread
 from rooms.window import Window
 
@@ -39,8 +39,9 @@ def room_context(room: Room, window: Window, unread: Unread | None, reader: Read
         "client_id": uuid.uuid4(),
         "marks_every": max(MARKS_EVERY, roster.members // MARKS_A_SECOND),
         "roster": roster.as_told_to(getattr(reader, "kept_out_by", ())),
-        "folded": reader.folded if isinstance(reader, User) else (),
-        "may_write": isinstance(reader, User) and room.is_open_to(reader),
+        "folded": folded_for(reader),
+        # While the room is closed, its page hides what a verdict is against, and shows it when it is open again.
+        "may_write": isinstance(reader, User) and room.is_open_to(reader, though_closed=True),
         "is_kept_out": isinstance(reader, User) and room.owner_id in reader.kept_out_by and not reader.is_staff,
     }
 

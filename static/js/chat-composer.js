@@ -22,7 +22,7 @@ customElements.define("chat-composer", class extends HTMLElement {
       items.at(-1).replyTo ||= answered;
       this.querySelector("line-outbox").send(items);
     }
-    this.querySelector("line-draft").save(); // what is under way would not survive a crash
+    this.querySelector("line-keep").save(); // what is under way would not survive a crash
     this.box.focus();
   }
   // Only where the page was opened to talk, and never from elsewhere.

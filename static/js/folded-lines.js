@@ -1,24 +1,32 @@
-// <folded-lines>: what people say whom the reader has blocked (the log's data-folded) is folded into the one line of its
-// template, until the reader asks for it. It watches the log, since lines come there from many sides.
+// <folded-lines>: what people say whom the reader has blocked (the log's data-folded) is folded until the reader opens it,
+// and so are quotes of it. A page brings its lines folded; the stream, which knows no reader, does not: those get clones
+// of the templates. It watches the log, since lines come there from many sides.
 customElements.define("folded-lines", class extends HTMLElement {
-  #shown = new Set();
+  #open = new Set();
 
   connectedCallback() {
     const log = this.parentElement.querySelector("chat-log");
-    const lines = log.dataset.folded.split(" ").map((id) => `[data-author="${id}"]:not(.folded)`).join();
-    const fold = () => log.querySelectorAll(lines).forEach((li) => this.#shown.has(li.id) || this.#fold(li));
-    new MutationObserver(fold).observe(log, { childList: true, subtree: true });
-    fold();
+    const [fold, unquoted] = [...this.querySelectorAll("template")].map((each) => each.content);
+    const people = log.dataset.folded.split(" ");
+    const lines = people.map((id) => `[data-author="${id}"]:not(:has(> .fold))`).join();
+    const quotes = people.map((id) => `.quote[data-whose="${id}"]:not(.folded)`).join();
+    const look = () => {
+      for (const li of log.querySelectorAll(lines)) {
+        li.prepend(fold.cloneNode(true));
+        li.firstElementChild.open = this.#open.has(li.id);
+        li.classList.toggle("folded", !li.firstElementChild.open);
+      }
+      for (const quote of log.querySelectorAll(quotes)) {
+        quote.classList.add("folded");
+        quote.append(unquoted.cloneNode(true));
+      }
+    };
+    new MutationObserver(look).observe(log, { childList: true, subtree: true });
+    log.addEventListener("toggle", ({ target }) => target.matches(".fold") && this.#turn(target), { capture: true });
+    look();
   }
-  #fold(li) {
-    const words = this.querySelector("template").content.cloneNode(true).firstElementChild;
-    words.querySelector("button").addEventListener("click", () => {
-      this.#shown.add(li.id);
-      li.classList.remove("folded");
-      words.remove();
-      li.focus({ preventScroll: true });
-    });
-    li.classList.add("folded");
-    li.prepend(words);
+  #turn({ open, parentElement: li }) {
+    this.#open[open ? "add" : "delete"](li.id);
+    li.classList.toggle("folded", !open);
   }
 });

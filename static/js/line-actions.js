@@ -35,7 +35,9 @@ customElements.define("line-actions", class extends HTMLElement {
     const item = event.target.closest("[data-act], .pop button");
     if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const li = document.getElementById(this.#line);
-    if (item.localName === "a") event.preventDefault();
+    const isShut = item.closest(".while-open") && this.closest(".room").dataset.gate === "closed"; // a key presses it all the same
+    if (item.localName === "a" || isShut) event.preventDefault();
+    if (isShut) return;
     if (item.dataset.act === "reply") document.querySelector("reply-bar").answer(li);
     if (item.dataset.act === "copy") this.#copy(li);
     if (["edit", "delete"].includes(item.dataset.act)) document.querySelector("line-form").open(item.href, li);

@@ -14,8 +14,10 @@ function unfold(event, li) {
 }
 function name(row) {
   if (!getSelection().isCollapsed) return;
-  const address = new URL(location.href);
-  address.searchParams.set("at", row.closest(".line").id.replace("line-", ""));
+  const [address, li] = [new URL(location.href), row.closest(".line")];
+  address.searchParams.set("at", li.id.replace("line-", ""));
+  for (const each of document.querySelectorAll("#lines > [aria-current]")) each.ariaCurrent = null;
+  li.ariaCurrent = "true";
   history.replaceState(history.state, "", address);
   location.replace(`#${row.id}`); // which lights it
 }

@@ -1,8 +1,6 @@
 // hx-swap="line": how a line comes into the log, from the stream or an answer. By data-seq from the end: a long log costs
 // no more than a short one. A line that is there gives way to a later version only; what lies outside of what the page
 // shows is dropped, or counted when it is new; a failing line never costs another.
-const MOST = 300; // lines in a page
-
 const seqOf = (li) => Number(li?.dataset.seq ?? NaN); // NaN, of what is no line, is neither before nor after anything
 function lastBefore(lines, seq) {
   let li = lines.lastElementChild;
@@ -25,20 +23,12 @@ function place(lines, li, came) {
 function replace(there, li, came) {
   const had = there.contains(document.activeElement) ? document.activeElement : null;
   li.classList.toggle("unfolded", there.matches(".unfolded"));
+  li.ariaCurrent = there.ariaCurrent;
   if (!li.matches(".gone")) li.append(...there.querySelectorAll(":scope > [data-stays]"));
   there.replaceWith(li);
   came.changed.push(li);
   const same = had?.isConnected ? had : had?.value && li.querySelector(`.reacts [value="${CSS.escape(had.value)}"]`);
   if (had) (same || li).focus({ preventScroll: true });
-}
-// The oldest go, and the link to older lines leads on from where the page now begins.
-function trim(lines) {
-  while (lines.childElementCount > MOST) lines.querySelector("[data-seq]").remove();
-  if (!lines.querySelector("#older")) lines.prepend(document.querySelector("#older-link").content.cloneNode(true));
-  const link = lines.querySelector("#older a");
-  const address = new URL(link.href);
-  address.searchParams.set("before", lines.querySelector("[data-seq]").id.replace("line-", ""));
-  for (const name of ["href", "hx-get"]) link.setAttribute(name, address.pathname + address.search);
 }
 htmx.registerExtension("line-swap", {
   handle_swap(style, lines, fragment) {
@@ -55,7 +45,7 @@ htmx.registerExtension("line-swap", {
           console.error(error);
         }
       }
-      if (follows && !log.isBusy && lines.childElementCount > MOST) trim(lines);
+      if (follows && !log.isBusy) document.querySelector("log-trim").trim(lines);
     });
     lines.dispatchEvent(new CustomEvent("lines-came", { bubbles: true, detail: came }));
     return [...items.filter((li) => li.isConnected), ...lines.querySelectorAll("#older")];

@@ -51,6 +51,7 @@ customElements.define("log-marks", class extends HTMLElement {
     const at = new URLSearchParams(location.search).get("at");
     const line = (at && document.getElementById(`line-${at}`)) || this.log.querySelector(":target");
     if (line) this.log.show(line, 1 / 2);
-    else if (at !== "newest" && this.since) this.log.show(this.since, 1 / 3);
+    if (line?.ariaCurrent && document.activeElement === document.body) line.focus({ preventScroll: true });
+    if (!line && at !== "newest" && this.since) this.log.show(this.since, 1 / 3);
   }
 });

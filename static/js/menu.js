@@ -1,5 +1,6 @@
 // Menus are <details>, and work as such. Scripts close them when the reader goes elsewhere, and on Escape, which gives
-// the focus back; one that opens gets the focus, the arrows walk it, and in one of words their numbers choose.
+// the focus back. One of a line that opens gets the focus, as does a box to search in; the arrows walk it, and in one of
+// words their numbers choose.
 const open = () => document.querySelectorAll("details.menu[open]");
 const items = (menu) => [...menu.querySelectorAll(".pop :is(a, button)")].filter((each) => each.checkVisibility());
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
@@ -20,6 +21,7 @@ function walk(event, menu) {
 }
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches?.(".acts .menu[open]")) items(target)[0]?.focus();
+  else if (target.matches?.(".menu[open]")) target.querySelector("input[type=search]")?.focus();
 }, { capture: true }); // it does not bubble
 document.addEventListener("keydown", (event) => {
   const inside = event.target.closest?.("details.menu[open]");

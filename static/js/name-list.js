@@ -29,11 +29,12 @@ customElements.define("name-list", class extends HTMLElement {
     this.#typed = typed;
   }
   #press(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const key = event.key === "Process" ? event.code : event.key; // an input method has the key in its hands
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (event.shiftKey || (step && event.isComposing)) return;
-    if (event.key === "Escape") this.list.close();
+    if (key === "Escape") this.list.close();
     else if (step) this.list.walk(step);
-    else if (["Enter", "Tab"].includes(event.key)) this.#choose(this.list.item, event.isComposing);
+    else if (["Enter", "NumpadEnter", "Tab"].includes(key)) this.#choose(this.list.item, event.isComposing);
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();

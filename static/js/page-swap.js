@@ -24,7 +24,7 @@ htmx.registerExtension("page-swap", {
     setTimeout(() => (log.ariaLive = voice), 1_000);
     log.keep(false, () => (style === "window" ? renew(lines, page) : turn(lines, page, style)));
     for (const li of items) log.know(li);
-    lines.dispatchEvent(new CustomEvent("page-came", { bubbles: true }));
+    log.dispatchEvent(new CustomEvent("page-came", { bubbles: true })); // the list may be another by now
     return style === "window" ? [page] : [...items, ...lines.querySelectorAll(`#${style}`)];
   },
 });

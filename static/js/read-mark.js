@@ -1,23 +1,18 @@
 // <read-mark data-mark="…" data-told="…" every="2">: tells the site how far the reader has read, as often while that
-// changes. A line is read that stood before them for a second in a visible tab; the mark passes it when all before it
-// are read, so what flew past, or lies above a jump, stays unread. Lines of which the inbox tells are told one by one.
-const SEEN = 1_000; // milliseconds
-const ENOUGH = 0.6; // of the line, or of the log where the line is longer
+// changes. The mark passes a line that was seen (<seen-lines>) when all before it are read, so what flew past, or lies
+// above a jump, stays unread. Lines of which the inbox tells are told one by one.
 const seqOf = (li) => Number(li.dataset.seq);
 
 customElements.define("read-mark", class extends HTMLElement {
-  queue = []; #reach; #sent; #seen = new Set(); #inView = new Map(); #told; #readTold = [];
+  queue = []; #reach; #sent; #seen = new Set(); #told; #readTold = [];
 
   connectedCallback() {
     this.log = this.closest(".room").querySelector("chat-log");
     this.mark = this.#reach = this.dataset.mark === "" ? null : Number(this.dataset.mark);
     this.#told = new Set(this.dataset.told.split(" "));
-    const options = { root: this.log, threshold: [0, 0.2, 0.4, ENOUGH, 0.8, 1] };
-    this.observer = new IntersectionObserver((entries) => entries.forEach((each) => this.#look(each)), options);
     for (const name of ["lines-came", "page-came"]) this.log.addEventListener(name, () => this.#collect());
-    document.addEventListener("visibilitychange", () => this.#inView.forEach((_, li, all) => all.set(li, Date.now())));
+    this.addEventListener("lines-seen", ({ detail }) => this.#advance(detail.lines));
     requestAnimationFrame(() => this.#collect());
-    setInterval(() => document.hidden || this.#advance(), SEEN / 2);
     setInterval(() => document.hidden || this.#tell(), this.getAttribute("every") * 1_000);
   }
   // All that the page holds is read, whether it was seen or not.
@@ -30,7 +25,6 @@ customElements.define("read-mark", class extends HTMLElement {
   // Lines queue up for the mark where they go on from what it has passed, and never over a gap.
   #collect() {
     const items = [...this.log.lines.querySelectorAll("[data-seq]")];
-    for (const li of items) this.observer.observe(li);
     const first = items.length ? seqOf(items[0]) : 1;
     if (this.mark === null && this.log.isLive) this.mark = this.#reach = first - 1;
     this.hasGap = this.mark === null || (first > this.#reach + 1 && !!this.log.querySelector("#older"));
@@ -40,14 +34,8 @@ customElements.define("read-mark", class extends HTMLElement {
     this.queue.push(...unread.map((li) => ({ id: li.id, seq: seqOf(li) })));
     if (fresh.length) this.#reach = seqOf(fresh.at(-1));
   }
-  #look({ target, intersectionRatio, intersectionRect, rootBounds }) {
-    const isInView = intersectionRatio >= ENOUGH || intersectionRect.height >= ENOUGH * rootBounds?.height;
-    if (!isInView) this.#inView.delete(target);
-    else if (!this.#inView.has(target)) this.#inView.set(target, Date.now());
-  }
-  #advance() {
-    for (const [li, at] of this.#inView) {
-      if (Date.now() - at < SEEN || this.#seen.has(seqOf(li))) continue;
+  #advance(lines) {
+    for (const li of lines) {
       this.#seen.add(seqOf(li));
       const id = li.id.replace("line-", "");
       if (this.#told.delete(id) || li.matches(".call")) this.#readTold.push(id);
