@@ -77,11 +77,14 @@ class Pushpin(Engine):
     def kill(self) -> None:
         """All of its processes at once: the one that was started here, and each of its services."""
         if self.process and self.process.poll() is None:
-            pid = self.process.pid
-            services = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            for each in (pid, *map(int, services)):
+            for each in (self.process.pid, *self.services()):
                 os.kill(each, signal.SIGKILL)
             self.process.wait()
+
+    def services(self) -> list[int]:
+        """The ids of the processes that it has started."""
+        pid = self.process.pid if self.process else 0
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 ZURL = {"out_specs": "in", "out_stream_specs": "in-stream", "in_specs": "out"}
