@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
+
+from cobra import grip
 
 
 @register(Tags.caches, deploy=True)
@@ -18,3 +20,13 @@ def shared_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="cobra.I001",
         )
     ]
+
+
+@register(Tags.urls)
+def edge(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A GRIP_URL that cannot be read would hold nothing, and say so nowhere."""
+    try:
+        grip.proxy()
+    except ValueError as error:
+        return [Error(str(error), hint='See docs/deploy.md, "Pushpin at the edge".', id="cobra.E001")]
+    return []

@@ -347,6 +347,8 @@ if NEWCOMER_LINKS not in ("hold", "allow"):
 
 # --- Live ----------------------------------------------------------------------------------------
 
+# Pushpin, which then holds the streams of rooms (`cobra.grip`).
+EDGE_URL = env.str("GRIP_URL", default="")
 EVENTSTREAM_STORAGE_CLASS = "rooms.doorbell.LogStorage"
 EVENTSTREAM_CHANNELMANAGER_CLASS = "rooms.doorbell.RoomChannels"
 

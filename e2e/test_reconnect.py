@@ -334,3 +334,14 @@ def test_a_restored_log_is_read_anew(member: Callable[..., Member], new_post: Ca
         for place in (gate.locator(".ended"), banner):
             expect(place).to_have_text(f"해결 {text}" if verdict else "")
     expect(room.box).to_be_visible()
+
+
+def test_a_page_whose_stream_is_held_at_the_edge_says_that_somebody_is_there(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    jiu = member("지우")
+    RoomPage(jiu.page).open(new_post(by=jiu.user))
+    with jiu.page.expect_response("**/room/beat/") as beat:
+        jiu.page.locator("live-stream").dispatch_event("held")  # as Pushpin's answer has it
+    assert beat.value.status == 204
+    assert re.fullmatch(r"guest=[0-9a-z]{8,16}", beat.value.request.post_data or "")

@@ -1,12 +1,13 @@
 """A room's stream for programs, at `/api/chat/room/<id>/stream/`: the same log, hub and ids as the page's, as JSON."""
 
 import re
+from functools import partial
 
 from allauth.headless.tokens.strategies.jwt.internal import validate_access_token
 
 from cobra.asgi_types import Receive, Scope, Send
 from cobra.json import dumps
-from rooms import log
+from rooms import edge_stream, log
 from rooms.bot_presence import Moves
 from rooms.listener import Listener
 from rooms.live import RETRY, Hub, get_hub
@@ -31,7 +32,14 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
         if hub.is_closing:
             raise Refused(503, "Restarting.", [(b"retry-after", b"1")])
         wanted = Wanted.parse(scope, room_id)._replace(encoding=log.JSON)
+        if wanted.goes_on:
+            await edge_stream.go_on(send, scope, hub, wanted, HEADERS)
+            return
         room, reader = await _authorise(hub, scope, wanted)
+        if wanted.is_proxied and (edge := edge_stream.edge_of(room, reader)):
+            greeting = partial(_greet, room=room, cursor=wanted.cursor)
+            await edge_stream.hold(send, scope, edge, reader, wanted, HEADERS, greeting)
+            return
         who = turnstile.enter(reader, wanted.address)
     except Refused as refusal:
         await _refuse(send, refusal)
@@ -93,9 +101,14 @@ async def _refuse(send: Send, refusal: Refused) -> None:
 
 async def _start(send: Send, room: LiveRoom, listener: Listener, cursor: str) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
-    is_known = log.cursor_in(cursor, room.standing.position) is not None
-    listener.push(log.event("{}", name="open", retry=RETRY, event_id=cursor if is_known else ""))
-    here = Moves(room.known_to_bots, frozenset(), room.presence.roster.size)  # whoever came since is told with the rest
-    listener.push(here.told_to(listener.reader))
+    _greet(listener, room, cursor)
     await room.admit(listener, cursor)
     listener.push(log.event("{}", name="caught-up"))
+
+
+def _greet(listener: Listener, room: LiveRoom, cursor: str) -> None:
+    is_known = log.cursor_in(cursor, room.standing.position) is not None
+    listener.push(log.event("{}", name="open", retry=RETRY, event_id=cursor if is_known else ""))
+    # Whoever came since is told with the rest.
+    here = Moves(room.who.known_to_bots, frozenset(), room.presence.roster.size)
+    listener.push(here.told_to(listener.reader))

@@ -72,7 +72,8 @@ class Elsewhere:
         rooms = {}
         for room in self.hub.rooms.values():
             if not room.presence.is_empty:
-                rooms[room.pk] = [list(room.presence.people_here()), 0 if is_going else room.presence.visitors]
+                here = room.presence
+                rooms[room.pk] = [list(here.people_here()), 0 if is_going else here.visitors, list(here.guests)]
         return {"rooms": rooms, "online": self.hub.inboxes.online()}
 
     def _take(self, words: list[tuple[dict[str, Any], float]]) -> None:
@@ -82,15 +83,20 @@ class Elsewhere:
         self.others = len(words)
         people: defaultdict[int, set[Person]] = defaultdict(set)
         visitors: defaultdict[int, int] = defaultdict(int)
+        guests: defaultdict[int, set[str]] = defaultdict(set)
         for seen, age in words:
-            for room_id, (members, unnamed) in seen["rooms"].items():
+            for room_id, (members, unnamed, *names) in seen["rooms"].items():
                 people[int(room_id)].update(Person(*member) for member in members)
                 visitors[int(room_id)] += unnamed if age < SILENT else 0
+                guests[int(room_id)].update(*names)  # an older release tells none
         self.online = frozenset(person_id for seen, _age in words for person_id in seen["online"])
-        before, self.rooms = self.rooms, {pk: Crowd(frozenset(people[pk]), visitors[pk]) for pk in people}
+        before, self.rooms = (
+            self.rooms,
+            {pk: Crowd(frozenset(people[pk]), visitors[pk], frozenset(guests[pk])) for pk in people},
+        )
         for pk in before.keys() | self.rooms.keys():
             if (room := self.hub.rooms.get(pk)) and before.get(pk) != self.rooms.get(pk):
-                room.meet(self.of(pk))
+                room.who.meet(self.of(pk))
 
     def _warn_of_single_memory(self) -> None:
         if not self.others and not hasattr(caches["default"], "ping"):

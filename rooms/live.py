@@ -12,8 +12,9 @@ from typing import Any
 from django.db import close_old_connections, connections
 
 from accounts.models import User
-from cobra import bus
+from cobra import bus, grip
 from rooms import log
+from rooms.edge import Edge
 from rooms.elsewhere import EVERY, Elsewhere
 from rooms.inboxes import Inboxes
 from rooms.listener import Listener
@@ -41,6 +42,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
+        self.edge: Edge | None = None
         self.inboxes = Inboxes(self)
         self.elsewhere = Elsewhere(self)
         self.lobby = Lobby(self)
@@ -58,6 +60,8 @@ class Hub:
             self.bus = bus.Hearing(there, on_connect=self._catch_up)
             self.start(self.bus.run())
             self.start(self._every(EVERY, self.elsewhere.tick, together=True))
+        if proxy := grip.proxy():
+            self.edge = Edge(self, proxy)
 
     async def ask[**P, T](self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run database work on the hub's thread."""
@@ -93,7 +97,7 @@ class Hub:
         return room
 
     def forget_if_empty(self, room: LiveRoom) -> None:
-        if not (room.listeners or room.awaited_by or not room.presence.is_empty):
+        if room.is_empty:
             self._forget(room)
 
     def _forget(self, room: LiveRoom) -> None:
@@ -158,10 +162,12 @@ class Hub:
 
     def _tidy(self) -> None:
         for room in list(self.rooms.values()):
-            if room.presence.left_at:
-                room.tell_presence()
+            if room.presence.may_leave:
+                room.who.tell()
             room.forget_what_was_missed()
             self.forget_if_empty(room)
+        if self.edge:
+            self.edge.tidy()
 
     async def _begin_anew(self, room: LiveRoom) -> None:
         """The log has gone back behind what it was here: the database came up again without its last commits.
@@ -176,7 +182,7 @@ class Hub:
 
     def _compare(self, room: LiveRoom, now: Standing | None) -> None:
         if now is None:
-            room.end(room.listeners)
+            room.end_all()
         elif now.position.epoch != room.standing.position.epoch:
             room.take(now, [])
         elif now.position.version > room.version:
@@ -186,7 +192,8 @@ class Hub:
 
     async def check_people(self) -> None:
         """End the streams of whoever signed out, changed the password or was suspended: they connect again."""
-        listeners = [listener for listener in self.listeners if listener.reader.person_id is not None]
+        held = list(self.edge.readers.values()) if self.edge else []
+        listeners = [listener for listener in (*self.listeners, *held) if listener.reader.person_id is not None]
         people = {listener.reader.person_id: None for listener in listeners if listener.reader.person_id is not None}
         if not people:
             return
@@ -238,6 +245,8 @@ class Hub:
         self.inboxes.close()
         self.elsewhere.close()
         self.lobby.close()
+        if self.edge:
+            await self.edge.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
 
@@ -270,7 +279,7 @@ def roster_of(room_id: int) -> Roster:
     if _hub is None:
         return Roster()
     room = _hub.rooms.get(room_id)
-    return room.presence.roster if room else Roster.of(*_hub.elsewhere.of(room_id))
+    return room.presence.roster if room else _hub.elsewhere.of(room_id).roster
 
 
 def beat(room_id: int, user: User) -> None:
@@ -282,9 +291,15 @@ def beat(room_id: int, user: User) -> None:
 
     def take() -> None:
         room.presence.beat(Person(user.pk, user.nickname))
-        room.tell_presence()
+        room.who.tell()
 
     hub.loop.call_soon_threadsafe(take)
+
+
+def beat_at_edge(room_id: int, reader: Reader, encoding: str, guest: str) -> None:
+    """A page whose stream Pushpin holds is before somebody; from any thread."""
+    if (hub := _hub) and hub.edge:
+        hub.loop.call_soon_threadsafe(hub.start, hub.edge.beat(room_id, reader, encoding, guest))
 
 
 def whereabouts() -> dict[int, frozenset[int]]:
@@ -303,6 +318,6 @@ def rooms_alive() -> dict[int, Roster]:
     """The rooms with somebody in them, for a page; from any thread."""
     if _hub is None:
         return {}
-    rosters = {room_id: Roster.of(*crowd) for room_id, crowd in _hub.elsewhere.rooms.items()}
+    rosters = {room_id: crowd.roster for room_id, crowd in _hub.elsewhere.rooms.items()}
     rosters |= {room.pk: room.presence.roster for room in list(_hub.rooms.values())}
     return {room_id: roster for room_id, roster in rosters.items() if roster.size}

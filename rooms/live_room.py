@@ -11,12 +11,13 @@ from django.db.models import prefetch_related_objects
 from django_eventstream.views import get_listener_manager
 
 from rooms import doorbell, line_json, log
-from rooms.bot_presence import Moves, people_in
 from rooms.doorbell import channel_of
+from rooms.edge_room import EdgeRoom
 from rooms.listener import Listener
+from rooms.live_presence import LivePresence
 from rooms.live_typing import LiveTyping
 from rooms.models import Line
-from rooms.presence import Crowd, Person, Presence, Roster
+from rooms.presence import Presence
 from rooms.standing import Reader, Standing
 from rooms.tap import Tap
 
@@ -31,7 +32,6 @@ DEEP = 60  # seconds a room keeps those `MOST_MISSED` rows after somebody lacked
 FIRST_PAUSE = 0.1  # seconds after a failed read
 BREATH = 3  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
 SETTLE = 0.25  # seconds: what changes of one line meanwhile goes out once, unless something new is said
-PRESENCE_GAP = 3  # seconds at least between two tellings of who is here
 
 
 class RoomGone(Exception):
@@ -46,7 +46,6 @@ class LiveRoom:
         self.pk = room_id
         self.listeners: set[Listener] = set()
         self.awaited_by = 0  # listeners that wait for it to open
-        self.presence = Presence(elsewhere=hub.elsewhere.of(room_id))
         self._standing: Standing | None = None
         self.ring: dict[int, Line] = {}  # in order of change
         self.floor = 0  # the ring has every row above this version
@@ -60,14 +59,23 @@ class LiveRoom:
         self.rung = 0  # the greatest version a doorbell told
         self._bell = asyncio.Event()
         self._told_at: dict[int, float] = {}  # by line, for those told within the last `SETTLE`
-        self.presence_timer: asyncio.TimerHandle | None = None
-        self._roster = Roster()  # as it was told last
-        self._told: tuple[Roster, dict[tuple[str, bool], bytes]] = (Roster(), {})
-        self.known_to_bots: frozenset[Person] = frozenset()  # who was here when it was told last
         doorbell.listen(room_id)
         self.tap = Tap(channel_of(room_id), self.wake)
         get_listener_manager().add_listener(self.tap)
+        self.who = LivePresence(self)
         self.typing = LiveTyping(self)
+        self.edge = EdgeRoom(self, hub.edge) if hub.edge else None
+
+    @property
+    def presence(self) -> Presence:
+        return self.who.here
+
+    @property
+    def is_empty(self) -> bool:
+        """Does nobody listen here, or wait to, or has been here lately?"""
+        return not (
+            self.listeners or self.awaited_by or not self.presence.is_empty or (self.edge and self.edge.is_kept)
+        )
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +100,8 @@ class LiveRoom:
         self.floor = reading.lines[0].version - 1 if len(reading.lines) == RING else 0
         self.ring = {line.pk: line for line in reading.lines}
         self.tap.forget()
+        if self.edge:
+            self.edge.opened_at = self.version
         if self.rung > self.version:
             self.wake(self.rung)
 
@@ -128,6 +138,8 @@ class LiveRoom:
     async def _lacked(self, *, from_log: bool = False) -> log.Reading | None:
         """What the log has that this room has not, rendered; None when there is no such room any more."""
         encodings = {listener.encoding for listener in self.listeners}
+        if self.edge:
+            encodings.update(log.ENCODINGS)
         # For bots the log is read: their lines show what a change does not bring along (the author's picture).
         from_log = from_log or log.JSON in encodings
         if not from_log and (changes := doorbell.changes_after(self.pk, self.version)):
@@ -143,7 +155,7 @@ class LiveRoom:
     def _hear(self, reading: log.Reading | None) -> None:
         if reading is None:
             self.rung = self.version
-            self.end(self.listeners)
+            self.end_all()
             return
         self.take(reading.standing, reading.lines)
 
@@ -175,8 +187,12 @@ class LiveRoom:
         self.typing.forget_authors_of(lines)
         if before.audience() != standing.audience():
             self.hub.loop.create_task(self.hub.ask_again(self))
+            if self.edge:
+                self.edge.end_all()
         began = self.hub.loop.time()
         self._fan_out(before.position.version, lines)
+        if self.edge:
+            self.edge.told(before.position.version, lines)
         self.tap.told(self.version)
         self._telling = self.hub.loop.time() - began
         self._told_at = {pk: at for pk, at in self._told_at.items() if began - at < SETTLE}
@@ -290,71 +306,36 @@ class LiveRoom:
         self._replays.clear()
         for listener in list(self.listeners):
             self._reset_one(listener)
+        if self.edge:
+            self.edge.begin_anew()
 
     def end(self, listeners: Iterable[Listener]) -> None:
         for listener in list(listeners):
             listener.end()
+
+    def end_all(self) -> None:
+        self.end(self.listeners)
+        if self.edge:
+            self.edge.end_all()
 
     # --- Who is here ---
 
     def enter(self, listener: Listener) -> None:
         self.listeners.add(listener)
         self.presence.enter(listener.reader)
-        self.tell_presence()
+        self.who.tell()
 
     def leave(self, listener: Listener) -> None:
         if listener in self.listeners:
             self.listeners.discard(listener)
             self.presence.leave(listener.reader)
-            self.tell_presence()
-
-    def meet(self, crowd: Crowd) -> None:
-        """Who is here by the word of the other processes."""
-        self.presence.elsewhere = crowd
-        self.presence.refresh()
-        self.tell_presence()
-
-    def tell_presence(self) -> None:
-        """Soon, if it has changed by then, and at most once in `PRESENCE_GAP`."""
-        if self.presence_timer is None:
-            self.presence_timer = self.hub.loop.call_later(PRESENCE_GAP, self._tell_presence)
-
-    def _tell_presence(self) -> None:
-        self.presence_timer = None
-        before, self._roster = self._roster, self.presence.refresh()
-        if before == self._roster:
-            return
-        moves = self._moves()
-        for listener in list(self.listeners):
-            if listener.is_live:
-                is_bot = listener.encoding == log.JSON
-                listener.push(moves.told_to(listener.reader) if is_bot else self.presence_message(listener))
-
-    def _moves(self) -> Moves:
-        """Who has come and gone since it was told last."""
-        before, self.known_to_bots = self.known_to_bots, people_in(self.presence)
-        return Moves(self.known_to_bots - before, before - self.known_to_bots, self._roster.size)
-
-    def presence_message(self, listener: Listener) -> bytes:
-        """Who is here, as this listener may know it; without an id, since it is no row of the log."""
-        roster = self.presence.roster
-        if self._told[0] != roster:
-            self._told = (roster, {})
-        told = roster.as_told_to(listener.reader.kept_out_by)
-        if told != roster:
-            return log.event(log.render_presence(told, listener.encoding, for_member=True))
-        key = (listener.encoding, listener.reader.person_id is not None)
-        if (message := self._told[1].get(key)) is None:
-            html = log.render_presence(roster, listener.encoding, for_member=key[1])
-            message = self._told[1][key] = log.event(html)
-        return message
+            self.who.tell()
 
     def close(self) -> None:
         self.opening.cancel()
         if self.reading:
             self.reading.cancel()
-        if self.presence_timer:
-            self.presence_timer.cancel()
+        self.who.close()
         get_listener_manager().remove_listener(self.tap)
         self.typing.close()
         doorbell.listen_no_more(self.pk)

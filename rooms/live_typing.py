@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django_eventstream.views import get_listener_manager
 
 from rooms import log
-from rooms.listener import Listener
+from rooms.edge_room import CLASSES
 from rooms.presence import SHOWN, Person
+from rooms.standing import Reader
 from rooms.tap import WordTap
 from rooms.typing import Keystroke, Typists, channel_of, told_to
 
@@ -55,8 +56,10 @@ class LiveTyping:
             known = told_to(people, listener.reader.kept_out_by)
             key = (listener.reader.person_id is None, known)
             if (message := told.get(key)) is None:
-                message = told[key] = _message(known, listener)
+                message = told[key] = _message(known, listener.reader)
             listener.push(message)
+        if self._room.edge:
+            self._room.edge.tell_typing({name: _message(people, reader) for name, reader in CLASSES.items()})
 
     def close(self) -> None:
         if self._timer:
@@ -64,7 +67,7 @@ class LiveTyping:
         get_listener_manager().remove_listener(self._tap)
 
 
-def _message(people: tuple[Person, ...], listener: Listener) -> bytes:
+def _message(people: tuple[Person, ...], reader: Reader) -> bytes:
     """Without an id, since it is no row of the log. The same in every language: the page has the words."""
-    context = {"people": people, "shows_people": listener.reader.person_id is not None}
+    context = {"people": people, "shows_people": reader.person_id is not None}
     return log.event(render_to_string("rooms/_typing.html", context).strip())

@@ -11,6 +11,9 @@ from rooms.standing import Reader
 
 # Seconds a person stays without any stream in any tab: a reload or a tunnel is not leaving.
 GRACE = 90
+# The same for visitors without a stream here, whose pages speak every thirty seconds (here-beat.js).
+GUEST_GRACE = 70
+MOST_GUESTS = 5_000  # a room and process: anybody may claim to be one
 # People named at most: everybody in the room is sent all of the names whenever one of them changes.
 SHOWN = 20
 
@@ -25,10 +28,15 @@ class Crowd(NamedTuple):
 
     people: frozenset[Person] = frozenset()
     visitors: int = 0
+    guests: frozenset[str] = frozenset()  # visitors whose pages say that they are there, by the name of the page
 
     @property
     def size(self) -> int:
-        return len(self.people) + self.visitors
+        return len(self.people) + self.visitors + len(self.guests)
+
+    @property
+    def roster(self) -> "Roster":
+        return Roster.of(self.people, self.visitors + len(self.guests))
 
 
 NOBODY = Crowd()
@@ -73,13 +81,19 @@ class Presence:
     streams: Counter[Person] = field(default_factory=Counter)
     left_at: dict[Person, float] = field(default_factory=dict)
     visitors: int = 0
+    guests: dict[str, float] = field(default_factory=dict)
     elsewhere: Crowd = NOBODY
     roster: Roster = field(default_factory=Roster)
 
     @property
     def is_empty(self) -> bool:
         """Is nobody in this process here?"""
-        return not (self.streams or self.left_at or self.visitors)
+        return not (self.streams or self.visitors or self.may_leave)
+
+    @property
+    def may_leave(self) -> bool:
+        """Is somebody here only for as long as they have not been gone for long?"""
+        return bool(self.left_at or self.guests)
 
     def enter(self, reader: Reader) -> None:
         """A stream opened. Who reads unseen counts as a visitor."""
@@ -103,14 +117,21 @@ class Presence:
                 self.left_at[person] = time.monotonic()
         self._refresh_if_small()
 
-    def beat(self, person: Person) -> None:
-        """Somebody says that they are here, without a stream."""
+    def beat(self, person: Person, lasts: float = GRACE) -> None:
+        """Somebody is here without a stream, for so many seconds if nothing more is heard of them."""
         if person not in self.streams:
-            self.left_at[person] = time.monotonic()
+            at = time.monotonic() - GRACE + lasts
+            self.left_at[person] = max(at, self.left_at.get(person, at))
+            self._refresh_if_small()
+
+    def beat_guest(self, guest: str) -> None:
+        """The same for somebody who is counted and not named."""
+        if guest in self.guests or len(self.guests) < MOST_GUESTS:
+            self.guests[guest] = time.monotonic()
             self._refresh_if_small()
 
     def _refresh_if_small(self) -> None:
-        if len(self.streams) + self.visitors + self.elsewhere.size <= SHOWN:
+        if len(self.streams) + self.visitors + len(self.guests) + self.elsewhere.size <= SHOWN:
             self.refresh()
 
     def people_here(self) -> set[Person]:
@@ -125,5 +146,7 @@ class Presence:
         """Forget who has been away for long, and count who is here."""
         now = time.monotonic()
         self.left_at = {person: at for person, at in self.left_at.items() if now - at < GRACE}
-        self.roster = Roster.of(self.everybody(), self.visitors + self.elsewhere.visitors)
+        self.guests = {guest: at for guest, at in self.guests.items() if now - at < GUEST_GRACE}
+        guests = self.elsewhere.guests.union(self.guests)
+        self.roster = Roster.of(self.everybody(), self.visitors + self.elsewhere.visitors + len(guests))
         return self.roster

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -12,8 +13,9 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.http.request import validate_host
 
-from cobra.asgi_types import Receive, Scope, Send, answer
-from rooms import log, passes
+from cobra import grip
+from cobra.asgi_types import Headers, Receive, Scope, Send, answer
+from rooms import edge_stream, log, passes
 from rooms.listener import Listener
 from rooms.live import RETRY, Hub, get_hub
 from rooms.live_room import LiveRoom, RoomGone
@@ -50,6 +52,9 @@ class Wanted(NamedTuple):
     address: str
     # Of a page that lists rooms: the last one it knows of.
     after: int | None = None
+    # Came through Pushpin, which can hold it; and it is Pushpin itself that asks how to go on.
+    is_proxied: bool = False
+    goes_on: bool = False
 
     @classmethod
     def parse(cls, scope: Scope, room_id: int) -> "Wanted":
@@ -61,6 +66,7 @@ class Wanted(NamedTuple):
         query = parse_qs(scope["query_string"].decode("latin-1"))
         cursor = headers.get(b"last-event-id") or query.get("lastEventId", [""])[0]
         encoding, after = query.get("lang", [""])[0], query.get("after", [""])[0]
+        is_proxied = grip.is_on() and grip.is_signed(headers)
         return cls(
             room_id,
             cursor[:64],
@@ -68,6 +74,8 @@ class Wanted(NamedTuple):
             _cookies(headers.get(b"cookie", "")),
             (scope.get("client") or ("",))[0],
             int(after) if re.fullmatch(r"[0-9]{1,18}", after) else None,
+            is_proxied,
+            is_proxied and "next" in query,
         )
 
 
@@ -131,7 +139,14 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
         if hub.is_closing:
             raise Refused(503, "Restarting.\n", [(b"retry-after", b"1")])
         wanted = Wanted.parse(scope, room_id)
+        if wanted.goes_on:
+            await edge_stream.go_on(send, scope, hub, wanted, HEADERS)
+            return
         room, reader = await authorise(hub, wanted)
+        if wanted.is_proxied and (edge := edge_stream.edge_of(room, reader)):
+            greeting = partial(_greet, room=room, wanted=wanted, is_held=True)
+            await edge_stream.hold(send, scope, edge, reader, wanted, _headers(reader, wanted), greeting)
+            return
         who = turnstile.enter(reader, wanted.address)
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)
@@ -186,16 +201,26 @@ async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _start(send: Send, room: LiveRoom, listener: Listener, wanted: Wanted) -> None:
-    headers = list(HEADERS)
-    if listener.reader.person_id is not None:
-        headers.append(passes.pass_header(listener.reader, wanted.cookies[settings.SESSION_COOKIE_NAME]))
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+def _headers(reader: Reader, wanted: Wanted) -> Headers:
+    """With the reader's pass, renewed."""
+    if reader.person_id is None:
+        return HEADERS
+    return [*HEADERS, passes.pass_header(reader, wanted.cookies[settings.SESSION_COOKIE_NAME])]
+
+
+def _greet(listener: Listener, room: LiveRoom, wanted: Wanted, *, is_held: bool = False) -> None:
     # With data, because htmx takes no notice of a block without. A cursor of this log comes back as the id, so that a
     # stream cut before its first line resumes there.
     is_known = log.cursor_in(wanted.cursor, room.standing.position) is not None
     listener.push(log.event("-", name="open", retry=RETRY, event_id=wanted.cursor if is_known else ""))
-    listener.push(room.presence_message(listener))
+    if is_held:
+        listener.push(log.event("-", name="held"))  # the page is to say that it is there
+    listener.push(room.who.message(listener))
+
+
+async def _start(send: Send, room: LiveRoom, listener: Listener, wanted: Wanted) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": list(_headers(listener.reader, wanted))})
+    _greet(listener, room, wanted)
     await room.admit(listener, wanted.cursor)
     # Whatever was missed has been sent by now: the page can say how much that was.
     listener.push(log.event("-", name="caught-up"))

@@ -96,6 +96,7 @@ class UnreadRooms:
         """Who takes part in the room and has not got it before them: those who do, say themselves what they read."""
         room = self.hub.rooms.get(room_id)
         there = {listener.reader.person_id for listener in room.listeners} if room else set()
+        there |= self.hub.edge.readers_of(room_id) if self.hub.edge else set()
         return self._people.get(room_id, set()) - there
 
     def _change(self, person_id: int, counts: Counts) -> None:

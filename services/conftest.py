@@ -13,8 +13,11 @@ from bench.crowd import Listeners, listeners
 from bench.people import Community
 from e2e.site import Site
 from services import programs
+from services.engine import Engine
 from services.house import SECRET, House, settle
+from services.nginx import Nginx
 from services.postgres import Postgres
+from services.pushpin import Pushpin
 from services.redis import RedisServer
 
 
@@ -40,6 +43,41 @@ def redis() -> Iterator[RedisServer]:
         server.start()
         yield server
     finally:
+        server.remove()
+
+
+@pytest.fixture
+def new_pushpin() -> Iterator[Callable[[], Pushpin]]:
+    """`new_pushpin()`: one that is not started yet; `GRIP_URL` is its `url`."""
+    binary = programs.find_pushpin()
+    assert binary, "Pushpin is not installed: make test-services says how"
+    yield from _made(lambda: Pushpin(binary))
+
+
+@pytest.fixture
+def new_nginx() -> Iterator[Callable[..., Nginx]]:
+    """`new_nginx(*ports, rooms=port)`: one that is running."""
+    binary = programs.find_nginx()
+    assert binary, "nginx is not installed: make test-services says how"
+
+    def make(*origins: int, rooms: int = 0) -> Nginx:
+        server = Nginx(binary, *origins, rooms=rooms)
+        server.start()
+        return server
+
+    yield from _made(make)
+
+
+def _made[**P, E: Engine](make: Callable[P, E]) -> Iterator[Callable[P, E]]:
+    """Whatever is made with it is removed at the end."""
+    servers: list[E] = []
+
+    def made(*args: P.args, **kwargs: P.kwargs) -> E:
+        servers.append(server := make(*args, **kwargs))
+        return server
+
+    yield made
+    for server in servers:
         server.remove()
 
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL and Redis have in common here: a process of ours, in a temporary folder, on a free loopback port."""
+"""What the servers have in common here: a process of ours, in a temporary folder, on a free loopback port."""
 
 import os
 import pwd

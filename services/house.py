@@ -44,9 +44,17 @@ class House:
         return member
 
     def side(
-        self, site: Site, *, name: str = "at", listeners: int = 0, voices: int = 2, persistent: bool = False
+        self,
+        site: Site,
+        *,
+        name: str = "at",
+        listeners: int = 0,
+        voices: int = 2,
+        persistent: bool = False,
+        door: int = 0,
     ) -> Side:
-        """The first room at that process: members who can talk there, and so many who listen."""
+        """The first room at that process: members who can talk there, and so many who listen, at its own port or at
+        that of a proxy."""
         assert site.process is not None
         room, people = self.community.rooms[0], self.community.people
         talking = [Member(site.port, person, room, persistent=persistent) for person in people[:voices]]
@@ -54,7 +62,7 @@ class House:
         side = Side(name, site.port, self.crowd, meter, talking, cookies)
         self.sides.append(side)
         if listeners:
-            side.open(listeners)
+            side.open(listeners, side.look()._replace(port=door) if door else None)
             self.crowd.ask("come_back", side.name)
         return side
 

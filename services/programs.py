@@ -46,6 +46,17 @@ def find_faketime() -> Path | None:
     return Path(found[0]) if found else None
 
 
+def find_pushpin() -> Path | None:
+    """With zurl beside it, by which Debian's asks the site."""
+    found = shutil.which("pushpin")
+    return Path(found) if found and shutil.which("zurl") else None
+
+
+def find_nginx() -> Path | None:
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+    return Path(found) if found else None
+
+
 class Program(NamedTuple):
     name: str
     package: str
@@ -55,7 +66,9 @@ class Program(NamedTuple):
 POSTGRES = Program(f"PostgreSQL {OLDEST_POSTGRES}+", "postgresql", find_postgres)
 REDIS = Program("Redis", "redis-server", find_redis)
 FAKETIME = Program("libfaketime", "faketime", find_faketime)
-ALL = (POSTGRES, REDIS, FAKETIME)
+PUSHPIN = Program("Pushpin", "pushpin", find_pushpin)
+NGINX = Program("nginx", "nginx", find_nginx)
+ALL = (POSTGRES, REDIS, FAKETIME, PUSHPIN, NGINX)
 
 
 def missing(programs: tuple[Program, ...]) -> list[Program]:

@@ -31,6 +31,9 @@ class Bell(NamedTuple):
     data: str
 
 
+_overheard: Callable[[Bell], object] | None = None
+
+
 class Carrier(Protocol):
     def send(self, bells: Sequence[Bell]) -> None:
         """To the other processes, if the transaction that is open is committed, and once it is."""
@@ -60,7 +63,19 @@ def tell_others(*bells: Bell) -> None:
 
 
 def ring_here(bell: Bell) -> None:
-    """Ring for whoever listens in this process."""
+    """Ring for whoever listens in this process, where it was rung."""
+    _ring(bell)
+    if _overheard:
+        _overheard(bell)
+
+
+def overhear(told: Callable[[Bell], object] | None) -> None:
+    """From now on all that is rung in this process, in whichever thread, is told of, but nothing from other ones."""
+    global _overheard  # noqa: PLW0603  one a process, as hubs are
+    _overheard = told
+
+
+def _ring(bell: Bell) -> None:
     send_event(bell.channel, "doorbell", bell.data, json_encode=False)
 
 
@@ -109,6 +124,6 @@ class Hearing:
     def _heard(self, message: str) -> None:
         for bell in bells_in(message):
             try:
-                ring_here(bell)
+                _ring(bell)
             except ValueError:  # not from one of ours, or from another release
                 logger.debug("not understood: %r", bell)

@@ -31,7 +31,7 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     files: list[str | Path] = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
     assert run("openssl", "req", "-x509", *curve, *subject, *files).returncode == 0
     (tmp_path / "mime.types").write_text("types { text/html html; }")
-    for name in ("nginx.conf", "site.conf", "upstream-systemd.conf"):
+    for name in ("nginx.conf", "site.conf", "streams.conf", "upstream-systemd.conf"):
         text = (DEPLOY / "nginx" / name).read_text()
         for there in ("/etc/nginx/certificates", "/etc/nginx", "/var/log/nginx", "/var/cache/nginx", "/run"):
             text = text.replace(f"{there}/", f"{tmp_path}/")
@@ -43,19 +43,22 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
 
 def test_nginx_holds_back_no_stream_and_only_streams() -> None:
     site = (DEPLOY / "nginx" / "site.conf").read_text()
-    found = re.search(r"location ~ (\S+) \{([^}]*)\}", site)
-    assert found
-    assert "proxy_buffering off" in found[2]
-    for path in ("/stream/", "/posts/12/room/stream/", "/api/chat/room/12/stream/"):
-        assert re.search(found[1], path)
-        assert stream.is_roomless(path) or stream.room_of(path) or bot_stream.room_of(path)
-    assert not re.search(found[1], "/posts/12/room/")
+    assert "proxy_buffering off" in (DEPLOY / "nginx" / "streams.conf").read_text()
+    rooms, roomless = re.findall(
+        r"location ~ (\S+) \{\s+proxy_pass http://\w+;\s+include \S+/streams\.conf;\s+\}", site
+    )
+    for path in ("/posts/12/room/stream/", "/api/chat/room/12/stream/"):
+        assert re.search(rooms, path)
+        assert stream.room_of(path) or bot_stream.room_of(path)
+    assert re.search(roomless, "/stream/")
+    assert stream.is_roomless("/stream/")
+    assert not re.search(f"{rooms}|{roomless}", "/posts/12/room/")
 
 
 @pytest.mark.skipif(not ANALYZE, reason="needs systemd-analyze")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     # It also looks whether the programs are there, which here are elsewhere.
-    for unit in (DEPLOY / "systemd").iterdir():
+    for unit in (DEPLOY / "systemd").glob("cobra*"):
         text = unit.read_text().replace("/srv/cobra/.venv/bin/python", sys.executable)
         text = text.replace("/usr/bin/curl", "/bin/true").replace("file:///srv/cobra", "file:///")
         (tmp_path / unit.name).write_text(text)
@@ -69,7 +72,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 def test_the_compose_file_starts_all_of_it() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"migrate", "app1", "app2", "database", "redis", "nginx"}
+    assert set(services) == {"migrate", "app1", "app2", "database", "redis", "pushpin", "nginx"}
     upstream = (DEPLOY / "nginx" / "upstream-compose.conf").read_text()
     assert set(re.findall(r"server (\w+):8000", upstream)) == {"app1", "app2"}
     for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):

@@ -41,6 +41,7 @@ OPEN_TO_VISITORS = {
     "board:post_transcript",
     "board:post_export",
     "rooms:line_detail",
+    "rooms:room_beat",
     "accounts:person_detail",
     "accounts:picture_detail",
     "metrics",

@@ -14,7 +14,7 @@ from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
 from cobra.tests.api import Bot
-from rooms import bot_stream, live_room
+from rooms import bot_stream, live_presence
 from rooms.models import Line, Room, RoomVersion
 from rooms.tests.ears import Ear, Event, listen, on_thread, until
 
@@ -302,7 +302,7 @@ def test_every_event_is_json_and_a_void_cursor_resets(post: Post, owner: User, m
 def test_presence_names_members_to_members_only(
     post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_room, "PRESENCE_GAP", 0.01)
+    monkeypatch.setattr(live_presence, "GAP", 0.01)
     token = Bot(owner).access
 
     def moves(ear: BotEar) -> list[dict[str, Any]]:

@@ -109,8 +109,8 @@ def test_a_process_tells_whom_it_sees_and_when_it_goes_keeps_their_places(post: 
 
     listen(conversation)
     room = str(post.pk)
-    assert words[0] == {"rooms": {room: [[[owner.pk, owner.nickname]], 1]}, "online": [owner.pk]}
-    assert words[1]["rooms"][room] == [[[owner.pk, owner.nickname]], 0]
+    assert words[0] == {"rooms": {room: [[[owner.pk, owner.nickname]], 1, []]}, "online": [owner.pk]}
+    assert words[1]["rooms"][room] == [[[owner.pk, owner.nickname]], 0, []]
 
 
 def test_who_is_alone_says_nothing(post: Post) -> None:

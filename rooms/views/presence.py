@@ -1,13 +1,18 @@
 """Being in a room, and writing there."""
 
+import re
+
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from cobra.http import MemberRequest
+from cobra.http import MemberRequest, Request
 from rooms import live, typing
 from rooms.models import Room
+from rooms.standing import Reader
 
 
 @require_POST
@@ -23,4 +28,17 @@ def room_presence(request: MemberRequest, post_id: int) -> HttpResponse:
     live.beat(room.pk, request.user)
     if is_typing and room.is_open_to(request.user):
         typing.tell(room.pk, request.user, is_typing=is_typing == "1")
+    return HttpResponse(status=204)
+
+
+@login_not_required
+@require_POST
+def room_beat(request: Request, post_id: int) -> HttpResponse:
+    """A page whose stream is held at the edge is before somebody (here-beat.js). `guest`: a name it has given itself,
+    by which who is counted and not named is counted once."""
+    room = get_object_or_404(Room.objects.visible_to(request.user), pk=post_id)
+    guest = request.POST.get("guest", "")
+    if not re.fullmatch(r"[0-9a-z]{8,16}", guest):
+        raise BadRequest("guest is a short name")
+    live.beat_at_edge(room.pk, Reader.of(request.user), get_language() or "", guest)
     return HttpResponse(status=204)

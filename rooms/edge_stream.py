@@ -1,0 +1,123 @@
+"""Answering a stream's request that came through Pushpin: what was missed, and that Pushpin holds it from here on.
+
+Where a held stream lacks something, and every five minutes, Pushpin asks the link that it was given. The link is the
+same for all who hear a room in one language: a link of its own for each would be asked for ten times a second (a limit
+of Pushpin's), and who waits in that queue hears nothing meanwhile. What differs (up to where, and who) comes back in
+`Grip-Last`, which holds the last id of each channel: a channel on which nothing is ever said has the reader's name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core import signing
+
+from accounts.models import User
+from cobra import grip
+from cobra.asgi_types import Headers, Scope, Send
+from rooms import log
+from rooms.edge_room import CLASSES, EdgeRoom, class_of, name_channel
+from rooms.listener import Listener
+from rooms.live_room import LiveRoom, RoomGone
+from rooms.standing import Reader
+from rooms.turnstile import refusing_in_an_outage
+
+if TYPE_CHECKING:
+    from rooms.live import Hub
+    from rooms.stream import Wanted
+
+ASKED_AGAIN = 300  # seconds after which Pushpin asks again in any case
+TRUSTED = 60  # seconds for which a name is taken at its word; Pushpin asks for the first time after one
+SOON = 500  # milliseconds after which somebody comes again whose stream is held no longer
+SALT = "rooms.edge_stream"
+
+Greeting = Callable[[Listener], object]
+
+
+def edge_of(room: LiveRoom, reader: Reader) -> EdgeRoom | None:
+    """Where their stream is held. None for those who are shown other things than all visitors, or all members: who
+    have been blocked by somebody, or may read the room by a right of their own. They get a stream of this process."""
+    return room.edge if not reader.kept_out_by and room.visible_to(CLASSES[class_of(reader)]) else None
+
+
+async def hold(
+    send: Send,
+    scope: Scope,
+    edge: EdgeRoom,
+    reader: Reader,
+    wanted: "Wanted",
+    headers: Headers,
+    greeting: Greeting | None = None,
+) -> None:
+    """Write what the reader lacks since their cursor, and leave the rest to Pushpin."""
+    heard: list[bytes] = []
+    listener = Listener(_into(heard), reader, wanted.encoding)
+    edge.hold(reader, wanted.encoding, is_new=greeting is not None)
+    if greeting:
+        greeting(listener)
+    await edge.room.admit(listener, wanted.cursor)
+    if greeting:
+        listener.push(log.event("-", name="caught-up"))
+    # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
+    position = edge.room.standing.position._replace(version=listener.cursor)
+    name = signing.dumps(list(reader), salt=SALT) if reader.person_id else ""
+    channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), name)
+    held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}&next=1", ASKED_AGAIN)
+    await _answer(send, b"".join(heard), [*headers, *held.headers()])
+
+
+async def go_on(send: Send, scope: Scope, hub: "Hub", wanted: "Wanted", headers: Headers) -> None:
+    """Pushpin asks what a held stream lacks, and whether it still may be held.
+
+    Raises:
+        Refused: the database does not answer. Pushpin asks again.
+    """
+    reader = await _reader_in(hub, grip.last_id(scope["headers"], name_channel()))
+    room = await _room_of(hub, wanted.room_id) if reader else None
+    edge = edge_of(room, reader) if room and reader and room.visible_to(reader) else None
+    if edge is None or reader is None:
+        # Not a status: Pushpin would ask again, and leave the stream open meanwhile. Whoever comes anew is told why.
+        await _answer(send, log.event("-", name="closing", retry=SOON), headers)
+        return
+    cursor = grip.last_id(scope["headers"], edge.lines_channel(wanted.encoding))
+    await hold(send, scope, edge, reader, wanted._replace(cursor=cursor), headers)
+
+
+@refusing_in_an_outage
+async def _reader_in(hub: "Hub", name: str) -> Reader | None:
+    """Whose stream it is; None when they are nobody any more. What they are is read anew where it was long ago."""
+    if not name:
+        return Reader()
+    try:
+        reader = Reader(*signing.loads(name, salt=SALT, max_age=TRUSTED))
+        if not hub.is_outdated(reader):
+            return reader
+    except signing.SignatureExpired:
+        reader = Reader(*signing.loads(name, salt=SALT))
+    except (signing.BadSignature, TypeError):
+        return None
+    return await hub.ask(_read_anew, reader)
+
+
+def _read_anew(reader: Reader) -> Reader | None:
+    user = User.objects.filter(pk=reader.person_id, is_active=True, auth_stamp=reader.stamp).first()
+    return Reader.of(user) if user else None
+
+
+@refusing_in_an_outage
+async def _room_of(hub: "Hub", room_id: int) -> LiveRoom | None:
+    try:
+        return await hub.open(room_id)
+    except RoomGone:
+        return None
+
+
+def _into(heard: list[bytes]) -> Send:
+    async def keep(message: Mapping[str, Any]) -> None:
+        heard.append(message["body"])
+
+    return keep
+
+
+async def _answer(send: Send, body: bytes, headers: Headers) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": body})

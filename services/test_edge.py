@@ -1,0 +1,153 @@
+"""Pushpin holds the streams of rooms: what is said reaches everybody once, whoever of the site is away, and costs no
+process of it a connection."""
+
+import http.client
+import re
+import time
+import urllib.parse
+from collections.abc import Callable
+
+from bench.people import Person
+from bench.posters import Member
+from e2e.site import Site
+from services.ear import Ear, listening, until
+from services.house import House, heard, talking
+from services.nginx import Nginx
+from services.pushpin import Pushpin
+
+RATE = 10  # lines a second
+BY_BELL = 500  # milliseconds
+TOKEN = "0123456789abcdef"  # for /metrics
+
+
+def gauge(site: Site, name: str) -> float:
+    asked = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    asked.request("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    found = re.search(rf"(?m)^{name} (\S+)$", asked.getresponse().read().decode())
+    asked.close()
+    assert found
+    return float(found[1])
+
+
+def post(member: Member, path: str, **fields: str) -> int:
+    response = member.ask("POST", path, member.headers, urllib.parse.urlencode(fields).encode())
+    response.read()
+    return response.status
+
+
+def test_behind_nginx_and_pushpin_the_lines_of_two_processes_are_heard_once_and_cost_them_no_stream(
+    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin], new_nginx: Callable[..., Nginx]
+) -> None:
+    pushpin = new_pushpin()
+    house = new_house("postgres", GRIP_URL=pushpin.url, METRICS_TOKEN=TOKEN, TRUSTED_PROXIES="127.0.0.1")
+    sites = [house.open() for _ in range(2)]
+    pushpin.lead_to(*(site.port for site in sites))
+    pushpin.start()
+    nginx = new_nginx(*(site.port for site in sites), rooms=pushpin.port)
+    sides = [house.side(site, listeners=20, door=nginx.port) for site in sites]
+    here, there = (sides[0].numbers(40)[half::2] for half in (0, 1))
+    with talking(sides[0], here, rate=RATE, voices=2), talking(sides[1], there, rate=RATE, voices=2):
+        pass
+    for tally in heard(sides, [*here, *there]):
+        assert tally.p50 < BY_BELL
+    assert [gauge(site, "cobra_listeners") for site in sites] == [0, 0]
+    assert [side.state().reconnects for side in sides] == [0, 0]
+    assert "Traceback" not in house.said()
+
+
+def test_pushpin_is_killed_and_comes_back_while_lines_are_said(
+    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]
+) -> None:
+    pushpin = new_pushpin()
+    house = new_house(GRIP_URL=pushpin.url)
+    site = house.open()
+    pushpin.lead_to(site.port)
+    pushpin.start()
+    side = house.side(site, listeners=40, door=pushpin.port)
+    numbers = side.numbers(60)
+    with talking(side, numbers, rate=RATE) as took:
+        time.sleep(1)
+        pushpin.kill()
+        time.sleep(1)
+        pushpin.start()
+    heard([side], numbers)
+    assert side.state().reconnects >= 40
+    assert sorted(took)[len(took) // 2] < 100  # nobody who posts waits for it
+
+
+def test_a_process_is_killed_and_its_streams_survive(
+    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]
+) -> None:
+    pushpin = new_pushpin()
+    house = new_house(GRIP_URL=pushpin.url)
+    site = house.open()
+    pushpin.lead_to(site.port)
+    pushpin.start()
+    side = house.side(site, listeners=40, persistent=True, door=pushpin.port)
+    numbers = side.numbers(60)
+    with talking(side, numbers, rate=RATE):
+        time.sleep(1)
+        site.kill()
+        assert side.state().open == 40
+        site.start()
+    heard([side], numbers)
+    state = side.state()
+    assert (state.open, state.reconnects) == (40, 0)
+
+
+def test_who_may_read_no_longer_is_held_no_longer(
+    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]
+) -> None:
+    pushpin = new_pushpin()
+    house = new_house("postgres", GRIP_URL=pushpin.url)
+    first, second = house.open(), house.open()
+    pushpin.lead_to(first.port)  # the second one does not know whom the first has answered
+    pushpin.start()
+    (owner, jiwoo, *_), room = house.community.people, house.community.rooms[0]
+    path = f"/posts/{room}/room/stream/?lang=ko"
+
+    def listen(person: Person | None = None) -> Ear:
+        ear = Ear(pushpin.port, path, person.cookies() if person else "")
+        assert (ear.status, until(lambda: "event: held" in ear.text) < 10) == (200, True)
+        return ear
+
+    member, visitor, herself = listen(owner), listen(), listen(jiwoo)
+    signs_out = Member(second.port, jiwoo, room)
+    assert post(signs_out, "/accounts/logout/") in (200, 302)
+    assert until(lambda: herself.is_over) < 5
+    assert [ear.is_over for ear in (member, visitor)] == [False, False]
+    with listening(pushpin.port, path, jiwoo.cookies()) as again:
+        assert "event: held" in again.text or again.status in (200, 401)  # she reads on as a visitor, or signs in
+    house.members.append(signs_out)
+    deletes = Member(second.port, owner, room)
+    house.members.append(deletes)
+    assert post(deletes, f"/posts/{room}/delete/") in (200, 302)
+    assert until(lambda: member.is_over and visitor.is_over) < 5
+    with listening(pushpin.port, path) as refused:
+        assert refused.status in (404, 410)
+    for ear in (member, visitor, herself):
+        ear.close()
+
+
+def test_behind_nginx_a_process_stops_and_its_readers_go_on_with_the_other(
+    new_house: Callable[..., House], new_nginx: Callable[..., Nginx]
+) -> None:
+    house = new_house("postgres", TRUSTED_PROXIES="127.0.0.1")
+    stopped, other = house.open(), house.open()
+    nginx = new_nginx(stopped.port, other.port)
+    member = Member(nginx.port, house.community.people[0], house.community.rooms[0])
+    house.members.append(member)
+    page = member.page()
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert style
+    answer = member.ask("GET", style[1], {})
+    assert (answer.status, bool(answer.read())) == (200, True)
+    side = house.side(other, listeners=20, persistent=True, door=nginx.port)
+    numbers = side.numbers(30)
+    with talking(side, numbers, rate=RATE):
+        time.sleep(1)
+        stopped.stop()
+    heard([side], numbers)
+    state = side.state()
+    assert (state.open, state.cut) == (20, 0)
+    assert 1 <= state.reconnects <= 20
