@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.conftest import Member
 from e2e.proxy import Proxy
@@ -183,6 +183,33 @@ def test_names_complete_while_they_are_typed_and_the_keys_reach_every_line(
     expect(room.box).to_be_focused()
     minseo.page.keyboard.press("Escape")
     expect(minseo.page.locator("#answered")).to_be_hidden()
+
+
+def test_an_answer_that_comes_after_a_name_was_picked_opens_no_list_again(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo, jiwoo = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    post.room.say(author=jiwoo.user, text="저요")
+    room = RoomPage(minseo.page).open(post)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    room.box.press_sequentially("@지")
+    expect(minseo.page.locator("#callees [aria-selected=true]")).to_have_text(jiwoo.user.nickname)
+    minseo.page.route("**/room/people/**", hold)
+    with minseo.page.expect_request("**/room/people/**"):
+        room.box.press_sequentially("우")
+    room.box.press("Enter")
+    expect(room.box).to_have_value(f"@{jiwoo.user.nickname}")
+    with minseo.page.expect_event("requestfinished"):
+        held[0].continue_()
+    minseo.page.evaluate("() => new Promise((done) => setTimeout(done, 100))")  # the page has heard of it
+    expect(minseo.page.locator("#callees")).to_be_hidden()
+    room.box.press("Enter")
+    expect(room.lines.nth(1).locator(".at")).to_have_attribute("data-person", str(jiwoo.user.pk))
 
 
 def test_a_long_line_unfolds_and_stays_so_when_it_changes(

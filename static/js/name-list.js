@@ -4,7 +4,7 @@
 const CALL = /(?:^|[^A-Za-z0-9_.+@/-])@([\p{L}\p{M}\p{N}_.-]{0,20})$/u;
 
 customElements.define("name-list", class extends HTMLElement {
-  #typed = null; #isComposing = false; #chosen = null;
+  #typed = null; #isComposing = false; #chosen = null; #isPut = false;
 
   connectedCallback() {
     [this.asked, this.list] = [this.querySelector("input"), this.querySelector("pick-list")];
@@ -15,7 +15,7 @@ customElements.define("name-list", class extends HTMLElement {
     on("keydown", (event) => this.list.isOpen && this.#press(event));
     on("compositionstart", () => (this.#isComposing = true));
     on("compositionend", () => this.#compose());
-    this.addEventListener("htmx:finally:request", () => this.#typed === null || this.list.open());
+    this.addEventListener("htmx:finally:request", () => this.#typed === null || this.#isPut || this.list.open());
     this.addEventListener("pointerdown", (event) => {
       event.preventDefault(); // the box keeps the focus
       if (event.target.closest("li")) this.#choose(event.target.closest("li"));
@@ -25,7 +25,7 @@ customElements.define("name-list", class extends HTMLElement {
     const before = this.box.value.slice(0, this.box.selectionStart);
     const typed = document.activeElement === this.box ? (CALL.exec(before)?.[1] ?? null) : null;
     if (typed === null) this.list.close();
-    else if (typed !== this.#typed) htmx.trigger(this.asked, "ask", (this.asked.value = typed));
+    else if (typed !== this.#typed) htmx.trigger(this.asked, "ask", ([this.#isPut, this.asked.value] = [false, typed]));
     this.#typed = typed;
   }
   #press(event) {
@@ -50,7 +50,7 @@ customElements.define("name-list", class extends HTMLElement {
   #put() {
     const end = this.box.selectionStart;
     const space = document.documentElement.lang === "ko" ? "" : " "; // in Korean a particle follows the name
-    this.#typed = this.#chosen.dataset.name;
+    [this.#typed, this.#isPut] = [this.#chosen.dataset.name, true]; // an answer that is late opens nothing again
     this.box.setRangeText(`@${this.#typed}${space}`, this.box.value.lastIndexOf("@", end - 1), end, "end");
     this.#chosen = null;
     this.list.close();
