@@ -95,9 +95,9 @@ class Stage:
         self.folder, self.crowd, self.is_quick = folder, crowd, is_quick
         self.rounds = self.some(5, 1)
         self.many, self.more = self.some(1_000, 200), self.some(3_000, 300)
-        self._prepared = folder / "prepared"
-        self._prepared.mkdir()
-        site = Site(self._prepared)
+        self.prepared = folder / "prepared"
+        self.prepared.mkdir()
+        site = Site(self.prepared)
         site.prepare()
         self.community: Community = settle(site, self.many, rooms=rooms)
         self._copies = itertools.count()
@@ -113,7 +113,7 @@ class Stage:
     def site(self, **env: str) -> Iterator[Site]:
         """A site of its own, running, with the people and rooms of `community` in it."""
         copy = self.folder / str(next(self._copies))
-        shutil.copytree(self._prepared, copy)
+        shutil.copytree(self.prepared, copy)
         site = Site(copy, **env)
         try:
             site.start()
@@ -122,10 +122,19 @@ class Stage:
             site.stop()
             shutil.rmtree(copy)
 
-    def room(self, site: Site, name: str = "ours", *, number: int = 0, persistent: bool = False) -> Side:
+    def room(
+        self,
+        site: Site,
+        name: str = "ours",
+        *,
+        number: int = 0,
+        persistent: bool = False,
+        community: Community | None = None,
+    ) -> Side:
         """A room of that site. Its listeners are members with a pass and visitors, in turn."""
         assert site.process is not None
-        room, people = self.community.rooms[number], self.community.people
+        there = community or self.community
+        room, people = there.rooms[number], there.people
         voices = [Member(site.port, person, room, persistent=persistent) for person in people[:VOICES]]
         cookies = [cookie for person in people[:REGULARS] for cookie in (person.cookies(), "")]
         return Side(name, site.port, self.crowd, Meter(site.process.pid), voices, cookies)

@@ -17,6 +17,7 @@ from cobra import grip
 from cobra.tests.api import Bot
 from rooms import doorbell, edge_stream, live, live_presence
 from rooms.edge_room import channel
+from rooms.gauges import LiveRooms
 from rooms.models import Line, Room
 from rooms.standing import Reader
 from rooms.tests.ears import Ear, listen, on_thread, until
@@ -37,6 +38,8 @@ class Recorder:
 
     def publish(self, items: Iterable[grip.Told]) -> None:
         TOLD.extend(items)
+
+    waiting = 7
 
     def close(self) -> None:
         pass
@@ -101,6 +104,8 @@ def test_a_stream_that_came_through_pushpin_is_answered_whole_and_held_there(pos
         assert {f"person.{owner.pk}.{post.pk}.ko", f"gone.{owner.pk}", "name"} < channels_of(member).keys()
         assert "stream_pass" in member.headers["set-cookie"]
         assert live.get_hub().listeners == []
+        (waiting,) = [metric for metric in LiveRooms().collect() if metric.name == "cobra_edge_waiting"]
+        assert waiting.samples[0].value == Recorder.waiting
         assert post.pk in live.get_hub().rooms
 
     listen(conversation)
