@@ -58,7 +58,7 @@ def through(ear: Ear, *, last: Mapping[str, str] = {}, key: str = KEY) -> Ear:
     for name, value in last.items():
         ear.scope["headers"].append((b"grip-last", f"{name}; last-id={value}".encode()))
     if last:
-        ear.scope["query_string"] = b"lang=ko&next=1"
+        ear.scope["query_string"] = b"lang=ko"
     return ear
 
 
@@ -97,7 +97,7 @@ def test_a_stream_that_came_through_pushpin_is_answered_whole_and_held_there(pos
             await ear.is_ended()
             assert (ear.status, ear.headers["grip-hold"]) == (200, "stream")
             assert names(ear) == ["open", "held", "", "caught-up"]
-            assert ear.headers["grip-link"] == f"<{ear.scope['path']}?lang=ko&next=1>; rel=next; timeout=300"
+            assert ear.headers["grip-link"] == f"<{ear.scope['path']}?lang=ko>; rel=next; timeout=300"
             assert "beat" in ear.headers["grip-keep-alive"]
             assert channels_of(ear)[f"lines.{post.pk}.ko"] == await cursor_now(post)
         assert channels_of(visitor).keys() == {f"lines.{post.pk}.ko", f"aside.{post.pk}.ko.visitor", f"gate.{post.pk}"}
