@@ -124,16 +124,20 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
                 return there
             if source is None and (wait := cls.objects.wait_of(by)):
                 raise TooFast(wait)
-            is_held = source is None and gates.is_held(by, post.body_html)
-            post.room = Room.open(owner=by, members_only=members_only, created_at=post.created_at, is_held=is_held)
-            post.save(force_insert=True)
+            post._open_room(members_only=members_only)
             post._set_tags(tags)
+            keeping.published([post.pk])
             if form_key:
                 by.drafts.filter(pk=form_key, post=None).delete()
-            keeping.published([post.pk])
-            if is_held:
-                watch.notice(watch.HELD, about=post)
         return post
+
+    def _open_room(self, *, members_only: bool) -> None:
+        """Its room, and with it its own row. What a newcomer writes that leads elsewhere is held until staff look."""
+        is_held = self.source is None and gates.is_held(self.author, self.body_html)
+        self.room = Room.open(owner=self.author, members_only=members_only, created_at=self.created_at, is_held=is_held)
+        self.save(force_insert=True)
+        if is_held:
+            watch.notice(watch.HELD, about=self)
 
     @classmethod
     def _sent_before(cls, by: User, form_key: uuid.UUID, title: str, body: str) -> "Post | None":
@@ -168,11 +172,15 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
             if (before.title, before.body, tags_before) != (title, body, ", ".join(self.tags.names())):
                 before._keep(tags_before)
             self.room.admit(by=by, members_only=members_only)
-            if gates.is_held(by, self.body_html, before=before.body_html):
-                self.room.hold(by=by)
-                watch.notice(watch.HELD, about=self)
+            self._hold_again(before, by=by)
             if form_key:
                 by.drafts.filter(pk=form_key, post=self).delete()
+
+    def _hold_again(self, before: "Post", *, by: User) -> None:
+        """Where it leads elsewhere than it did before, and by a newcomer: until staff look."""
+        if gates.is_held(by, self.body_html, before=before.body_html):
+            self.room.hold(by=by)
+            watch.notice(watch.HELD, about=self)
 
     def _keep(self, tags: str) -> None:
         """What stands here becomes a revision."""

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from board.models import Post
+from board.models import Digest, Post
 from rooms.models import Room, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,26 @@ def test_what_is_sent_to_a_closed_room_comes_back_with_the_reason(
     )
     assert answer.status_code == 403
     assert "맺은 방" in answer.json()["detail"]
+
+
+def test_a_closed_room_is_read_kept_from_and_taken_part_in_as_before(
+    client: Client, post: Post, owner: User, stranger: User
+) -> None:
+    line = post.room.say(author=owner, text="남길 생각")
+    post.room.close(by=owner, verdict=Verdict.SOLVED, text="됐어요.")
+    client.force_login(stranger)
+    page, api = f"/posts/{post.pk}", f"/api/chat/room/{post.pk}"
+    for address in (f"{page}/room/", f"{page}/transcript/", f"{page}/export/?format=json", f"{page}/digest/"):
+        assert client.get(address).status_code == 200
+    assert client.get(f"{api}/message/").json()[0]["message"] == "남길 생각"
+    assert client.post(f"{page}/room/membership/", {"member": "1"}).status_code == 303
+    assert client.post(f"{page}/room/read/", {"seq": line.seq}).status_code == 303
+    assert client.post(f"/lines/{line.pk}/tick/", {"ticked": "1"}).status_code == 302
+    response = client.post(f"{page}/digest/new/", {"title": "뒤늦게 엮은 것", "text": "[[1]]"})
+    assert response["Location"] == Digest.objects.get().get_own_url()
+    # Nobody is told of coming and going, or of what is typed, where nothing more is said.
+    assert Room.objects.get(pk=post.pk).lines.latest("seq").kind == Verdict.SOLVED
+    assert client.post(f"{api}/message/", {"message": "늦었네요"}, content_type="application/json").status_code == 403
 
 
 def test_slow_mode_says_how_long_to_wait(client: Client, post: Post, owner: User, stranger: User) -> None:
