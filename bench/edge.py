@@ -50,7 +50,7 @@ def behind_pushpin(stage: Stage) -> Iterator[tuple[list[Side], list[Side], list[
         ours = [stage.room(alone, name, number=number) for number, name in enumerate(("alone", "quiet"))]
         held = [stage.room(site, name, number=number) for number, name in enumerate(("held", "quiet"))]
         ours[0].open(stage.many)
-        held[0].open(stage.many, held[0].look()._replace(port=pushpin.port))
+        held[0].open_through(pushpin.port, stage.many)
         stage.settle()
         yield ours, held, [Meter(pid) for pid in pushpin.services()]
 
