@@ -35,7 +35,7 @@ bench-scale: setup-test ## what more listeners and rooms cost, beside named refe
 bench-growth: setup-test ## what pages and searches cost among 200,000 posts (ARGS='--scale 1000000')
 	@$(CLEAN_ENV); $(PY) -m bench.growth $(ARGS)
 
-test-services: setup-test ## with private PostgreSQL and Redis: unit tests, several processes, faults
+test-services: setup-test ## with private PostgreSQL, Redis, Pushpin, nginx: unit tests, several processes, faults
 	@$(CLEAN_ENV); $(PY) -m services && \
 		PROPERTY_CASES=50 $(PY) -m services $(PY) -m pytest $(UNIT) -n 2 $(ARGS) && $(PY) -m pytest services -n 2 $(ARGS)
 	@echo "✓ make test-services: unit tests on PostgreSQL; several processes, faults"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import holding, saying, talking
+from bench import edge, holding, saying, talking
 from bench.crowd import listeners
 from bench.stage import Stage
 from bench.table import HEAD, Row, show
@@ -27,6 +27,8 @@ CASES: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "returning": holding.returning,
     "stalled": talking.stalled,
     "idle": holding.idle,
+    "edge": edge.edge,
+    "processes": edge.processes,
     "saying": saying.saying,
 }
 

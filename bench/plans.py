@@ -62,12 +62,15 @@ def _scans(sql: str, params: Any, growing: set[str], is_cut: bool) -> Iterator[s
 
 
 def _of_sqlite(detail: str, sql: str, growing: set[str], stops_early: bool) -> Iterator[str]:
-    """`SCAN post` reads all of it; in the order of an index it may stop early, where the statement says when."""
+    """`SCAN post` reads all of it; in the order of an index, or of its key when it asks for nothing else, it may stop
+    early, where the statement says when.
+    """
     if not (scan := re.match(r"SCAN (\w+)", detail)) or "VIRTUAL TABLE INDEX" in detail:
         return
     alias = re.search(rf'"?(\w+)"? (?:AS )?"?{scan[1]}"?(?:\W|$)', sql)
     tables = {scan[1], alias[1] if alias else ""}
-    if tables & growing and not ("USING" in detail and stops_early):
+    is_in_order = "USING" in detail or " WHERE " not in sql
+    if tables & growing and not (is_in_order and stops_early):
         yield detail
 
 

@@ -162,6 +162,11 @@ class Publisher:
         self._pause = 0.0
         self._is_closing = False
 
+    @property
+    def waiting(self) -> int:
+        """Items that Pushpin has not been told yet."""
+        return len(self._waiting)
+
     def publish(self, items: Iterable[Told]) -> None:
         """From any thread."""
         now = time.monotonic()

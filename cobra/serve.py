@@ -101,6 +101,12 @@ def main(host: str = "127.0.0.1", port: int | None = None) -> None:
     django.setup(set_prefix=False)
     from django.conf import settings
 
+    from cobra import grip
+
+    try:
+        grip.proxy()
+    except ValueError as error:
+        sys.exit(str(error))
     # WhiteNoise hands over files, which are iterators; Django says so once a process.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     raise_file_limit()

@@ -5,6 +5,7 @@ answered, the pages that say there that somebody is still before them, and what 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -63,13 +64,18 @@ class Edge:
 
     def __init__(self, hub: "Hub", there: grip.Proxy) -> None:
         self.hub = hub
-        self.readers: dict[str, HeldReader] = {}
+        self.readers: dict[str, HeldReader] = {}  # by channel
+        self._in_rooms: defaultdict[int, set[HeldReader]] = defaultdict(set)
         self._publisher = grip.Publisher(there)
         bus.overhear(lambda bell: hub.loop.call_soon_threadsafe(self._overheard, bell))
         hub.start(self._begin())
 
     def publish(self, items: Iterable[grip.Told]) -> None:
         self._publisher.publish(items)
+
+    @property
+    def waiting(self) -> int:
+        return self._publisher.waiting
 
     # --- What is rung in this process ---
 
@@ -133,6 +139,7 @@ class Edge:
             self._forget(key)
             held, is_new = HeldReader(self, room.pk, reader, encoding), True
             self.readers[key] = held
+            self._in_rooms[room.pk].add(held)
         held.reader, held.until = reader, self.hub.loop.time() + KEPT
         if is_new and encoding != log.JSON:
             self.hub.inboxes.enter(held)  # which tells what waits, since the page may be from a while ago
@@ -140,10 +147,13 @@ class Edge:
     def _forget(self, key: str) -> None:
         if held := self.readers.pop(key, None):
             self.hub.inboxes.leave(held)
+            self._in_rooms[held.room_id].discard(held)
+            if not self._in_rooms[held.room_id]:
+                del self._in_rooms[held.room_id]
 
     def readers_of(self, room_id: int) -> set[int]:
         """Who has a room before them."""
-        return {held.reader.person_id or 0 for held in self.readers.values() if held.room_id == room_id}
+        return {held.reader.person_id or 0 for held in self._in_rooms.get(room_id, ())}
 
     def tidy(self) -> None:
         """Called by the clock: forget whose streams have ended, or must have."""

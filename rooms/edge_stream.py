@@ -4,6 +4,7 @@ Where a held stream lacks something, and every five minutes, Pushpin asks the li
 same for all who hear a room in one language: a link of its own for each would be asked for ten times a second (a limit
 of Pushpin's), and who waits in that queue hears nothing meanwhile. What differs (up to where, and who) comes back in
 `Grip-Last`, which holds the last id of each channel: a channel on which nothing is ever said has the reader's name.
+What a client says there itself Pushpin throws away.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,7 +62,7 @@ async def hold(
     position = edge.room.standing.position._replace(version=listener.cursor)
     name = signing.dumps(list(reader), salt=SALT) if reader.person_id else ""
     channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), name)
-    held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}&next=1", ASKED_AGAIN)
+    held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", ASKED_AGAIN)
     await _answer(send, b"".join(heard), [*headers, *held.headers()])
 
 

@@ -17,6 +17,7 @@ class LiveRooms(Collector):
         rooms = list(hub.rooms.values()) if hub else []
         listeners: list[Listener] = [listener for room in rooms for listener in list(room.listeners)]
         listeners += list(hub.inboxes.roomless) if hub else []
+        edge = hub.edge if hub else None
         behind = [waiting for listener in listeners if (waiting := listener.waiting).messages]
         for name, text, value in (
             ("cobra_listeners", "Open streams.", len(listeners)),
@@ -24,6 +25,7 @@ class LiveRooms(Collector):
             ("cobra_queue_listeners", "Streams whose reader is behind.", len(behind)),
             ("cobra_queue_messages", "Messages that wait for readers who are behind.", sum(w.messages for w in behind)),
             ("cobra_queue_bytes", "Bytes that wait for readers who are behind.", sum(w.bytes for w in behind)),
+            ("cobra_edge_waiting", "Items that Pushpin has not been told yet.", edge.waiting if edge else 0),
         ):
             yield GaugeMetricFamily(name, text, value)
 

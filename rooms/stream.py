@@ -75,7 +75,7 @@ class Wanted(NamedTuple):
             (scope.get("client") or ("",))[0],
             int(after) if re.fullmatch(r"[0-9]{1,18}", after) else None,
             is_proxied,
-            is_proxied and "next" in query,
+            is_proxied and b"grip-last" in headers,
         )
 
 

@@ -61,8 +61,10 @@ class House:
         meter, cookies = Meter(site.process.pid), [people[-1].cookies(), ""]
         side = Side(name, site.port, self.crowd, meter, talking, cookies)
         self.sides.append(side)
-        if listeners:
-            side.open(listeners, side.look()._replace(port=door) if door else None)
+        if listeners and door:
+            side.open_through(door, listeners)
+        elif listeners:
+            side.open(listeners)
             self.crowd.ask("come_back", side.name)
         return side
 

@@ -99,7 +99,7 @@ def test_what_waits_for_who_does_not_read_is_seen(monkeypatch: pytest.MonkeyPatc
         slow = Listener(send, Reader(), "ko")
         for _ in range(3):
             slow.push(b"12345")
-        hub = SimpleNamespace(rooms={}, inboxes=SimpleNamespace(roomless={slow}))
+        hub = SimpleNamespace(rooms={}, edge=None, inboxes=SimpleNamespace(roomless={slow}))
         monkeypatch.setattr(live, "_hub", hub)
         # The first is on its way, and the socket's.
         assert value("cobra_queue_listeners") == 1

@@ -17,6 +17,7 @@ from cobra import grip
 from cobra.tests.api import Bot
 from rooms import doorbell, edge_stream, live, live_presence
 from rooms.edge_room import channel
+from rooms.gauges import LiveRooms
 from rooms.models import Line, Room
 from rooms.standing import Reader
 from rooms.tests.ears import Ear, listen, on_thread, until
@@ -38,6 +39,8 @@ class Recorder:
     def publish(self, items: Iterable[grip.Told]) -> None:
         TOLD.extend(items)
 
+    waiting = 7
+
     def close(self) -> None:
         pass
 
@@ -55,7 +58,7 @@ def through(ear: Ear, *, last: Mapping[str, str] = {}, key: str = KEY) -> Ear:
     for name, value in last.items():
         ear.scope["headers"].append((b"grip-last", f"{name}; last-id={value}".encode()))
     if last:
-        ear.scope["query_string"] = b"lang=ko&next=1"
+        ear.scope["query_string"] = b"lang=ko"
     return ear
 
 
@@ -94,13 +97,15 @@ def test_a_stream_that_came_through_pushpin_is_answered_whole_and_held_there(pos
             await ear.is_ended()
             assert (ear.status, ear.headers["grip-hold"]) == (200, "stream")
             assert names(ear) == ["open", "held", "", "caught-up"]
-            assert ear.headers["grip-link"] == f"<{ear.scope['path']}?lang=ko&next=1>; rel=next; timeout=300"
+            assert ear.headers["grip-link"] == f"<{ear.scope['path']}?lang=ko>; rel=next; timeout=300"
             assert "beat" in ear.headers["grip-keep-alive"]
             assert channels_of(ear)[f"lines.{post.pk}.ko"] == await cursor_now(post)
         assert channels_of(visitor).keys() == {f"lines.{post.pk}.ko", f"aside.{post.pk}.ko.visitor", f"gate.{post.pk}"}
         assert {f"person.{owner.pk}.{post.pk}.ko", f"gone.{owner.pk}", "name"} < channels_of(member).keys()
         assert "stream_pass" in member.headers["set-cookie"]
         assert live.get_hub().listeners == []
+        (waiting,) = [metric for metric in LiveRooms().collect() if metric.name == "cobra_edge_waiting"]
+        assert waiting.samples[0].value == Recorder.waiting
         assert post.pk in live.get_hub().rooms
 
     listen(conversation)
