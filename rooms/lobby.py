@@ -27,6 +27,7 @@ TICK = 5  # seconds between two tellings of how many are where; and what no bell
 MOST = 50  # rooms told of at once
 OVERLAP = 20  # ids: a transaction that took an earlier one may end later
 MOST_SIZES = 500  # rooms whose last size is remembered
+UNSURE = -1  # the size of a room of which not everybody has been told the same
 RECENT = timedelta(days=7)  # an import opens rooms that are older: those are no news
 
 PLACE = '<hx-partial hx-target="#entries" hx-swap="here">{}</hx-partial>'
@@ -101,7 +102,10 @@ class Lobby:
             self.look_soon()  # for what rang meanwhile
         missed = await self.hub.ask(opened_after, after)
         self._tell(missed, self.listeners & {listener})
-        self._tell_sizes(self._sizes_now() | dict.fromkeys(self._nowhere(self._sizes), 0), [listener])
+        sizes = self._sizes_now()
+        self._tell_sizes(sizes | dict.fromkeys(self._nowhere(self._sizes), 0), [listener])
+        # What only this one has been told may be over before the next tick, which tells everybody how it is then.
+        self._sizes |= {room: UNSURE for room, size in sizes.items() if self._sizes.get(room, 0) != size}
 
     def leave(self, listener: Listener) -> None:
         self.listeners.discard(listener)

@@ -110,6 +110,26 @@ def test_an_import_is_no_news(owner: User, new_post: NewPost) -> None:
     assert [room.pk for room in lobby.opened_after(0)] == [recent.pk]
 
 
+def test_who_comes_just_before_a_room_empties_is_told_that_it_has(
+    owner: User, new_post: NewPost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lobby, "TICK", 0.5)
+    post = new_post(by=owner)
+
+    async def conversation() -> None:
+        first = await ear(post.pk).open()  # for whom it ticks
+        await until(lambda: "event: open" in first.text)
+        inside = await Ear(post.pk).open()
+        visitor = await ear(post.pk, lang="en").open()
+        await until(lambda: "<b>1</b><small>here</small>" in visitor.text)
+        await inside.close()
+        await until(lambda: "quiet" in visitor.text)
+        for each in (first, visitor):
+            await each.close()
+
+    listen(conversation)
+
+
 def test_how_many_are_in_a_room_is_told_and_when_nobody_is(
     owner: User, new_post: NewPost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,10 +140,11 @@ def test_how_many_are_in_a_room_is_told_and_when_nobody_is(
     async def conversation() -> None:
         visitor = await ear(secret.pk, lang="en").open()
         inside, hidden = await Ear(post.pk).open(), await Ear(secret.pk, cookies=cookies).open()
-        await until(lambda: f'id="here-{post.pk}"' in visitor.text)
-        assert "<b>1</b><small>here</small>" in visitor.text
+        await until(lambda: "<b>1</b><small>here</small>" in visitor.text)
+        assert f'id="here-{post.pk}"' in visitor.text
+        heard = len(visitor.text)
         await inside.close()
-        await until(lambda: "quiet" in visitor.text)
+        await until(lambda: "quiet" in visitor.text[heard:])
         again = await ear(secret.pk).open()  # a page from before
         await until(lambda: f'here none" id="here-{post.pk}"' in again.text)
         assert f"here-{secret.pk}" not in visitor.text + again.text
