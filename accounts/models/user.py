@@ -236,7 +236,7 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
     @cached_property
     def kept_out_by(self) -> frozenset[int]:
         """The ids of those who have blocked me, as of this object's first question: a request's, or a stream's."""
-        return frozenset(self.blocked_by.values_list("blocker_id", flat=True))
+        return Block.objects.blockers_of(self.pk)
 
     def shows_email_to(self, reader: "User | AnonymousUser", *, is_mutual: bool | None = None) -> bool:
         """To members where I am findable, and to mutual friends. `is_mutual`: where that is known already."""
