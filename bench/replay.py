@@ -88,7 +88,7 @@ def room(
     browser = chromium(playwright)
     page = context_of(browser, site, community.people[0]).new_page()
     post = community.rooms[int(history)]
-    page.goto(f"/posts/{post}/?view=room")
+    page.goto(f"/posts/{post}/?view=room&at=newest")
     RoomPage(page).is_live()
     if history:
         page.evaluate(READ_HISTORY)
