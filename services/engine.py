@@ -4,8 +4,10 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,22 @@ class Engine:
                 start_new_session=True,  # The terminal's Ctrl-C is not for the server: tests still clean up on it.
                 **self.who,
             )
+
+    def wait_for(self, port: int) -> None:
+        """Until something answers on that port.
+
+        Raises:
+            Failed: the server has ended, or nothing did for 20 seconds.
+        """
+        until = time.monotonic() + 20
+        while time.monotonic() < until and self.process and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+        raise Failed(self.said())
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")

@@ -2,12 +2,10 @@
 
 import os
 import re
-import socket
-import time
 from pathlib import Path
 
 from e2e.site import ROOT, free_port
-from services.engine import Engine, Failed
+from services.engine import Engine
 
 # Else its workers are nobody, who may not look into a folder of ours.
 USER = "user root;" if os.geteuid() == 0 else ""
@@ -49,12 +47,4 @@ class Nginx(Engine):
 
     def start(self) -> None:
         self.process = self.spawn(self.binary, "-p", self.home, "-e", "stderr", "-c", self.home / "nginx.conf")
-        until = time.monotonic() + 20
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.02)
-            else:
-                return
-        raise Failed(self.said())
+        self.wait_for(self.port)

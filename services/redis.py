@@ -1,12 +1,10 @@
 """A private Redis."""
 
 import secrets
-import socket
-import time
 from pathlib import Path
 
 from e2e.site import free_port
-from services.engine import Engine, Failed
+from services.engine import Engine
 
 
 class RedisServer(Engine):
@@ -25,12 +23,4 @@ class RedisServer(Engine):
     def start(self) -> None:
         """Start the server and wait until it takes connections; a second time on the same port."""
         self.process = self.spawn(self.binary, self.conf)
-        until = time.monotonic() + 20
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.02)
-            else:
-                return
-        raise Failed(self.said())
+        self.wait_for(self.port)
