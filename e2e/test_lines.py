@@ -281,3 +281,26 @@ def test_on_a_phone_what_can_be_done_with_a_line_fits_the_screen(
     room.page.locator("[data-act=delete]").tap()
     room.page.locator("#line-form .danger").tap()
     expect(room.page.locator(f"#line-{line.pk} .tx")).to_have_text("지운 줄이에요.")
+
+
+def test_a_pointer_that_lies_still_takes_no_line_from_the_keys(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo, jiwoo = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    for number in range(6):
+        post.room.say(author=minseo.user, text=f"줄 {number}")
+    room, other = RoomPage(minseo.page).open(post), RoomPage(jiwoo.page).open(post)
+    room.box.press("Escape")
+    room.lines.first.hover()
+    room.lines.nth(5).focus()
+    other.say("아래에서 밀어 올려요")
+    expect(room.lines).to_have_count(7)
+    room.page.wait_for_selector("#lines > .line ~ .line:hover")
+    expect(room.lines.nth(5).locator(".acts")).to_have_count(1)
+    room.page.keyboard.press("r")
+    expect(room.page.locator("#answered .cut")).to_have_text("줄 5")
+    room.page.keyboard.press("Escape")
+    room.lines.nth(5).focus()
+    room.lines.nth(3).hover()
+    expect(room.lines.nth(3).locator(".acts")).to_have_count(1)

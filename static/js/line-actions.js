@@ -6,15 +6,13 @@ customElements.define("line-actions", class extends HTMLElement {
   connectedCallback() {
     this.log = this.parentElement.querySelector("chat-log");
     this.acts = this.querySelector("template").content.cloneNode(true).firstElementChild;
-    for (const type of ["pointerover", "focusin", "click"]) {
-      this.log.addEventListener(type, ({ target }) => this.#bring(target.closest(".line"), type));
-    }
+    this.log.addEventListener("line-in-hand", ({ target, detail }) => this.#bring(target, detail.byPointer));
     this.acts.addEventListener("click", (event) => this.#act(event));
     this.acts.addEventListener("toggle", ({ target }) => target.open && this.#open(target), { capture: true });
   }
-  #bring(li, type) {
-    const isBusy = type === "pointerover" && this.acts.querySelector("[open]");
-    if (!li || li.contains(this.acts) || isBusy || li.matches(".gone, .pending, .folded")) return;
+  #bring(li, byPointer) {
+    const isBusy = byPointer && this.acts.querySelector("[open]");
+    if (li.contains(this.acts) || isBusy || li.matches(".gone, .pending, .folded")) return;
     for (const menu of this.acts.querySelectorAll("[open]")) menu.open = false;
     this.#line = li.id;
     li.append(this.acts);

@@ -12,19 +12,14 @@ customElements.define("line-ticks", class extends HTMLElement {
     this.bar = this.querySelector("template")?.content.cloneNode(true).firstElementChild;
     if (!this.bar) return; // a visitor
     this.link = this.bar.firstElementChild;
-    for (const type of ["pointerover", "focusin", "click"]) {
-      this.log.addEventListener(type, ({ target }) => {
-        // What the pointer happens to lie on takes nothing from who walks by keys.
-        if (type !== "pointerover" || !this.log.querySelector(".line:focus-visible")) this.#bring(target.closest(".line[data-seq]"));
-      });
-    }
+    this.log.addEventListener("line-in-hand", ({ target }) => target.dataset.seq && this.#bring(target));
     this.link.addEventListener("click", (event) => this.#press(event));
     this.addEventListener("htmx:after:swap", () => this.#hear());
     new MutationObserver(() => this.#draw()).observe(this.log, { childList: true, subtree: true });
     this.#draw();
   }
   #bring(li) {
-    if (!li || li.matches(".gone, .folded") || (li.contains(this.link) && !document.querySelector("line-actions"))) return;
+    if (li.matches(".gone, .folded") || (li.contains(this.link) && !document.querySelector("line-actions"))) return;
     const toolbar = document.querySelector("line-actions") && this.log.querySelector(".acts");
     if (toolbar && !toolbar.contains(this.link)) toolbar.prepend(this.link);
     else if (!toolbar) li.append(this.bar);

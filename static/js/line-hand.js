@@ -1,0 +1,18 @@
+// "line-in-hand": which line of the log is at hand, for what comes to it (<line-actions>, <line-ticks>): the line touched,
+// with the focus, or under the pointer. While somebody walks by keys, a pointer that lies still takes nothing: only the
+// lines have moved under it.
+let isByKeys = false;
+
+function hand({ target, type }) {
+  const li = target.closest?.("chat-log .line");
+  if (type === "focusin") isByKeys = Boolean(li?.matches(":focus-visible"));
+  if (li && !(isByKeys && type === "pointerover")) {
+    li.dispatchEvent(new CustomEvent("line-in-hand", { bubbles: true, detail: { byPointer: type.startsWith("pointer") } }));
+  }
+}
+for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, hand);
+document.addEventListener("pointermove", (event) => {
+  if (!isByKeys) return;
+  isByKeys = false;
+  hand(event);
+});
