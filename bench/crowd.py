@@ -26,7 +26,7 @@ class Crowd:
     async def open(self, name: str, door: Door, count: int, *, reads: bool = True) -> State:
         """`count` more listeners; returns when every stream is open, refused or lost."""
         group = self.groups.setdefault(name, Group(reads=reads))
-        ears = [Ear(group, door, door.cookies[number % len(door.cookies)]) for number in range(count)]
+        ears = [Ear(group, door, number) for number in range(count)]
         group.ears += ears
         turns = iter(ears)
 
@@ -39,7 +39,7 @@ class Crowd:
 
     async def come_back(self, name: str) -> None:
         """From now on connections that end are made anew, from the last id."""
-        self.groups[name].comes_back = True
+        self.groups.setdefault(name, Group()).comes_back = True
 
     async def forget(self, name: str) -> None:
         """Begin a new round."""

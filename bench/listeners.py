@@ -15,11 +15,16 @@ SMALL_BUFFER = 4_096  # bytes the kernel takes for a listener that never reads
 
 
 class Door(NamedTuple):
-    """Where to listen, and the cookies of those who come, dealt in turn (an empty one is a visitor)."""
+    """Where to listen, and the cookies of those who come, both dealt in turn (an empty cookie is a visitor)."""
 
-    port: int
+    ports: list[int]
     path: str
     cookies: list[str]
+
+    def of(self, number: int) -> tuple[int, str]:
+        """The port and the cookie of one of them."""
+        turn, port = divmod(number, len(self.ports))
+        return self.ports[port], self.cookies[turn % len(self.cookies)]
 
 
 class Tally(NamedTuple):
@@ -115,10 +120,11 @@ class Listener(asyncio.Protocol):
 class Ear:
     """One listener, over all its connections."""
 
-    __slots__ = ("cookie", "door", "group", "last_id", "last_seq", "last_version", "retry", "seen", "wire")
+    __slots__ = ("cookie", "group", "last_id", "last_seq", "last_version", "path", "port", "retry", "seen", "wire")
 
-    def __init__(self, group: "Group", door: Door, cookie: str) -> None:
-        self.group, self.door, self.cookie = group, door, cookie
+    def __init__(self, group: "Group", door: Door, number: int) -> None:
+        self.group, self.path = group, door.path
+        self.port, self.cookie = door.of(number)
         self.last_id = ""
         self.last_seq = self.last_version = -1
         self.retry = 1_000
@@ -126,7 +132,7 @@ class Ear:
         self.wire: Listener | None = None
 
     def request(self) -> bytes:
-        rows = [f"GET {self.door.path} HTTP/1.1", f"Host: 127.0.0.1:{self.door.port}", "Accept: text/event-stream"]
+        rows = [f"GET {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept: text/event-stream"]
         if self.cookie:
             rows.append(f"Cookie: {self.cookie}")
         if self.last_id:
@@ -141,7 +147,7 @@ class Ear:
         if not self.group.reads:
             plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
         try:
-            await loop.sock_connect(plug, ("127.0.0.1", self.door.port))
+            await loop.sock_connect(plug, ("127.0.0.1", self.port))
             _, self.wire = await loop.create_connection(lambda: Listener(self), sock=plug)
         except OSError:
             plug.close()

@@ -16,6 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.crowd import listeners
+from bench.grounds import Alone
 from bench.posters import Member
 from bench.stage import REGULARS, Round, Side, Stage, event_of
 from bench.table import HEAD, WRONG, Row, bars, compare, microseconds, milliseconds, together
@@ -68,7 +69,7 @@ def by_listeners(stage: Stage, counts: Sequence[int]) -> Iterator[Point | Row]:
     with ExitStack() as stack:
         site = stack.enter_context(stage.site())
         ours, quiet = stage.room(site), stage.room(site, "quiet", number=1)
-        event = event_of(site, ours)
+        event = event_of(ours)
         references = [stack.enter_context(make(event)) for make in (stage.bare, stage.nchan, stage.shipped)]
         guest = Member(site.port, stage.community.people[REGULARS], stage.community.rooms[0])
         ours.talk(60)  # a full page of lines from now on
@@ -122,7 +123,7 @@ def main() -> None:
     wanted = parser.parse_args()
     raise_file_limit()
     with tempfile.TemporaryDirectory(prefix="cobra-bench-") as folder, listeners() as crowd:
-        stage = Stage(Path(folder), crowd, is_quick=wanted.quick, rooms=max(ROOMS))
+        stage = Stage(Alone, Path(folder), crowd, is_quick=wanted.quick, rooms=max(ROOMS))
         counts = sorted({stage.some(100, 20), stage.some(300, 50), stage.many, stage.more})
         print(POINTS, flush=True)
         found: list[Point | Row] = []

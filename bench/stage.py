@@ -1,7 +1,6 @@
 """Where a case is played: private servers, the people in front of them, and rounds of talk that are measured."""
 
 import itertools
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,11 +13,11 @@ from typing import NamedTuple
 
 from bench import nchan
 from bench.crowd import Listeners
+from bench.grounds import Alone, Place
 from bench.listeners import Door, State, Tally
 from bench.meter import Meter
-from bench.people import Community, settle
 from bench.posters import Copyist, Member, Publisher, Voice, talk
-from e2e.site import ROOT, Site, free_port
+from e2e.site import ROOT, free_port
 
 VOICES = 8
 REGULARS = 20  # members among the listeners, each with many tabs
@@ -34,49 +33,50 @@ class Round(NamedTuple):
 
 
 class Side:
-    """One server's room, those who talk in it and those who listen (`cookies` are dealt to them in turn)."""
+    """One server's room, those who talk in it at `port` and those who listen. They come in at `doors`, else at the same
+    port; doors and `cookies` are dealt to them in turn. `edge`: what holds them, where that is not the server."""
 
     def __init__(
-        self, name: str, port: int, crowd: Listeners, meter: Meter, voices: Sequence[Voice], cookies: list[str]
+        self,
+        name: str,
+        port: int,
+        crowd: Listeners,
+        meter: Meter,
+        voices: Sequence[Voice],
+        cookies: list[str],
+        *,
+        doors: Sequence[int] = (),
+        edge: Meter | None = None,
     ) -> None:
-        self.name, self.port, self.crowd, self.meter, self.voices = f"{name} {port}", port, crowd, meter, voices
-        self.cookies = cookies
+        self.name, self.crowd, self.meter, self.voices, self.cookies = f"{name} {port}", crowd, meter, voices, cookies
+        self.doors, self.edge = list(doors) or [port], edge
+        self.is_proxied = port not in self.doors
         self._numbers = itertools.count(1)
         self.size = 0
 
     def look(self) -> Door:
         """The address of the stream as the page has it now."""
-        return Door(self.port, self.voices[0].stream(), self.cookies)
+        return Door(self.doors, self.voices[0].stream(), self.cookies)
 
     def open(self, count: int, door: Door | None = None, *, reads: bool = True) -> State:
-        """`count` listeners more.
+        """`count` listeners more. When hundreds come in one second Pushpin may lose one ("received message out of
+        sequence"): who comes again, as a page does.
 
         Raises:
-            RuntimeError: somebody was refused.
+            RuntimeError: somebody was refused, or is not back after ten seconds.
         """
+        door = door or self.look()
         self.size += count
-        state: State = self.crowd.ask("open", self.name, door or self.look(), count, reads=reads)
-        if state.open != self.size:
-            raise RuntimeError(f"Of {self.size} listeners of {self.name} {state.open} are open: {state}")
-        return state
-
-    def open_through(self, port: int, count: int) -> None:
-        """`count` listeners more, by a proxy. When hundreds come in the first second Pushpin may lose one ("received
-        message out of sequence"), who comes back as a page does.
-
-        Raises:
-            RuntimeError: they are not all there after ten seconds.
-        """
-        door = self.look()._replace(port=port)
-        self.open(1, door)
-        self.crowd.ask("come_back", self.name)
-        self.crowd.ask("open", self.name, door, count - 1)
-        self.size += count - 1
-        until = time.monotonic() + 10
-        while self.state().open != self.size:
+        if self.is_proxied:
+            self.crowd.ask("come_back", self.name)
+        state: State = self.crowd.ask("open", self.name, door, count, reads=reads)
+        until = time.monotonic() + (10 if self.is_proxied else 0)
+        while state.open != self.size:
             if time.monotonic() > until:
-                raise RuntimeError(f"Of {self.size} listeners of {self.name}: {self.state()}")
+                raise RuntimeError(f"Of {self.size} listeners of {self.name} {state.open} are open: {state}")
             time.sleep(0.05)
+            state = self.state()
+        return state
 
     def numbers(self, count: int) -> list[int]:
         return list(itertools.islice(self._numbers, count))
@@ -107,18 +107,18 @@ class Side:
 
 
 class Stage:
-    """The folder of the run, with a prepared site in it that every case gets a copy of."""
+    """What is played on a ground: how much of it, and the sides of a case."""
 
-    def __init__(self, folder: Path, crowd: Listeners, *, is_quick: bool, rooms: int = 2) -> None:
+    def __init__(self, ground: type[Alone], folder: Path, crowd: Listeners, *, is_quick: bool, rooms: int = 2) -> None:
         self.folder, self.crowd, self.is_quick = folder, crowd, is_quick
         self.rounds = self.some(5, 1)
         self.many, self.more = self.some(1_000, 200), self.some(3_000, 300)
-        self.prepared = folder / "prepared"
-        self.prepared.mkdir()
-        site = Site(self.prepared)
-        site.prepare()
-        self.community: Community = settle(site, self.many, rooms=rooms)
-        self._copies = itertools.count()
+        self.ground = ground(folder, self.many, rooms)
+        self.community = self.ground.community
+        self._sides: list[Side] = []
+
+    def close(self) -> None:
+        self.ground.close()
 
     def some(self, full: int, quick: int) -> int:
         return quick if self.is_quick else full
@@ -128,48 +128,36 @@ class Stage:
         time.sleep(self.some(4, 1))
 
     @contextmanager
-    def site(self, **env: str) -> Iterator[Site]:
+    def site(self, **env: str) -> Iterator[Place]:
         """A site of its own, running, with the people and rooms of `community` in it."""
-        copy = self.folder / str(next(self._copies))
-        shutil.copytree(self.prepared, copy)
-        site = Site(copy, **env)
-        try:
-            site.start()
-            yield site
-        finally:
-            site.stop()
-            shutil.rmtree(copy)
+        with self.ground.place(**env) as place:
+            yield place
+            while self._sides:
+                self._sides.pop().close()
 
-    def room(
-        self,
-        site: Site,
-        name: str = "ours",
-        *,
-        number: int = 0,
-        persistent: bool = False,
-        community: Community | None = None,
-    ) -> Side:
+    def room(self, place: Place, name: str = "ours", *, number: int = 0, persistent: bool = False) -> Side:
         """A room of that site. Its listeners are members with a pass and visitors, in turn."""
-        assert site.process is not None
-        there = community or self.community
-        room, people = there.rooms[number], there.people
-        voices = [Member(site.port, person, room, persistent=persistent) for person in people[:VOICES]]
+        room, people = self.community.rooms[number], self.community.people
+        voices = [Member(place.port, person, room, persistent=persistent) for person in people[:VOICES]]
         cookies = [cookie for person in people[:REGULARS] for cookie in (person.cookies(), "")]
-        return Side(name, site.port, self.crowd, Meter(site.process.pid), voices, cookies)
+        doors, edge = place.doors, place.edge
+        side = Side(name, place.port, self.crowd, place.meter, voices, cookies, doors=doors, edge=edge)
+        self._sides.append(side)
+        return side
 
     @contextmanager
     def bare(self, event: bytes) -> Iterator[Side]:
         """The bare writer, which sends copies of this event."""
         with bare_writer() as (port, process):
             voices = [Copyist(port, event) for _ in range(VOICES)]
-            yield Side("bare", port, self.crowd, Meter(process.pid), voices, [""])
+            yield Side("bare", port, self.crowd, Meter([process.pid]), voices, [""])
 
     @contextmanager
     def both(self) -> Iterator[tuple[Side, Side, Side]]:
         """The bare writer, ours, and a second room of ours where nobody listens: what the posts cost by themselves."""
         with self.site() as site:
             ours, quiet = self.room(site), self.room(site, "quiet", number=1)
-            with self.bare(event_of(site, ours)) as bare:
+            with self.bare(event_of(ours)) as bare:
                 yield bare, ours, quiet
 
     @contextmanager
@@ -182,7 +170,7 @@ class Stage:
         with nchan.running(self.folder / "nchan", port) as worker:
             _wait_for(port)
             voices = [Publisher(port, event) for _ in range(VOICES)]
-            yield Side("nchan", port, self.crowd, Meter(worker), voices, [""])
+            yield Side("nchan", port, self.crowd, Meter([worker]), voices, [""])
 
     @contextmanager
     def shipped(self, event: bytes) -> Iterator[Side]:
@@ -200,7 +188,7 @@ class Stage:
         )
         with python(*uvicorn, port=port) as process:
             voices = [Publisher(port, event) for _ in range(VOICES)]
-            yield Side("django-eventstream", port, self.crowd, Meter(process.pid), voices, [""])
+            yield Side("django-eventstream", port, self.crowd, Meter([process.pid]), voices, [""])
 
 
 @contextmanager
@@ -234,14 +222,14 @@ def _wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
-def event_of(site: Site, side: Side) -> bytes:
+def event_of(side: Side) -> bytes:
     """A line's event, as it leaves the site.
 
     Raises:
         RuntimeError: the stream was refused, or ended without the line.
         TimeoutError: nothing came for ten seconds.
     """
-    http = HTTPConnection("127.0.0.1", site.port, timeout=10)
+    http = HTTPConnection("127.0.0.1", side.doors[0], timeout=10)
     http.request("GET", side.voices[0].stream())
     response = http.getresponse()
     if response.status != 200:

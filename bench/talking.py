@@ -45,13 +45,18 @@ def delivery(stage: Stage) -> Iterator[Row]:
         yield compare(f"delivery p50, {name}", p50, bare_p50, milliseconds, times=3)
         yield compare("… p99", p99, bare_p99, milliseconds, most=60)
         yield faultless("…", [one.tally for one in mine])
+        if ours.edge:
+            before = ours.edge.cpu()
+            ours.talk(lines, rate=RATE)
+            spent = (ours.edge.cpu() - before) / (lines * stage.many)
+            yield Row("… and what holds the listeners spends", "", "", microseconds(spent))
 
 
 def beside_nchan(stage: Stage) -> Iterator[Row]:
     """The same talk beside the other reference; no bar, for it is another language."""
     with stage.site() as site:
         ours, quiet = stage.room(site), stage.room(site, "quiet", number=1)
-        with stage.nchan(event_of(site, ours)) as nchan:
+        with stage.nchan(event_of(ours)) as nchan:
             if nchan is None:
                 yield Row("beside nginx + nchan", "", "not installed", "")
                 return

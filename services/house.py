@@ -58,12 +58,11 @@ class House:
         assert site.process is not None
         room, people = self.community.rooms[0], self.community.people
         talking = [Member(site.port, person, room, persistent=persistent) for person in people[:voices]]
-        meter, cookies = Meter(site.process.pid), [people[-1].cookies(), ""]
-        side = Side(name, site.port, self.crowd, meter, talking, cookies)
+        meter, cookies = Meter([site.process.pid]), [people[-1].cookies(), ""]
+        doors = [door] if door else []
+        side = Side(name, site.port, self.crowd, meter, talking, cookies, doors=doors)
         self.sides.append(side)
-        if listeners and door:
-            side.open_through(door, listeners)
-        elif listeners:
+        if listeners:
             side.open(listeners)
             self.crowd.ask("come_back", side.name)
         return side
