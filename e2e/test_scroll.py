@@ -1,7 +1,9 @@
 """Reading a long room: nothing moves under the reader, nothing is missing."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -37,6 +39,17 @@ def seen_texts(room: RoomPage) -> list[str]:
 
 def numbered(first: int, last: int) -> list[str]:
     return [f"줄 {number}" for number in range(first, last + 1)]
+
+
+@contextmanager
+def styled(page: Page) -> Iterator[list[int]]:
+    """How many elements the browser has styled at a time while this is entered."""
+    browser, counts = page.context.browser, list[int]()
+    assert browser
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    yield counts
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    counts += [event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree"]
 
 
 @pytest.fixture
@@ -155,12 +168,19 @@ def test_a_page_holds_300_lines_and_what_left_it_can_be_read_again(
     minseo, jiu = people
     post = new_post(by=minseo.user)
     room = RoomPage(jiu.page).open(post)
-    for start in range(1, 340, 34):
-        fill(post, minseo.user, 34, start)
-        expect(room.words.last).to_have_text(f"줄 {start + 33}")
+    for start in range(1, 340, 85):
+        fill(post, minseo.user, 85, start)
+        expect(room.words.last).to_have_text(f"줄 {start + 84}")
     assert room.lines.count() <= 300
+
+    other = RoomPage(minseo.page).open(post)
+    with styled(jiu.page) as counts:
+        other.say("줄 341")
+        expect(room.words.last).to_have_text("줄 341")
+    assert 0 < max(counts) < 100, "A line that comes, and one that goes, have all others styled anew."
+
     read_up(room, jiu.page)
-    assert seen_texts(room) == numbered(1, 340)
+    assert seen_texts(room) == numbered(1, 341)
 
 
 def test_a_link_to_a_line_opens_around_it(people: tuple[Member, Member], new_post: Callable[..., Any]) -> None:
