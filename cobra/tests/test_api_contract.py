@@ -18,7 +18,8 @@ from schemathesis.specs.openapi import checks
 
 from accounts.models import User
 from board.models import Post
-from cobra.api import MOST_BYTES, api
+from cobra.api import api
+from cobra.api.request import MOST_BYTES
 from cobra.tests.api import PASSWORD, Bot
 from rooms.models import Room
 
