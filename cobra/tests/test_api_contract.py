@@ -111,6 +111,11 @@ def test_the_document_has_what_is_documented() -> None:
     assert set(OPERATIONS) == DOCUMENTED
 
 
+def test_generated_clients_call_an_operation_by_its_app_and_name_whichever_file_it_stands_in() -> None:
+    called = {operation["operationId"] for address in DOCUMENT["paths"].values() for operation in address.values()}
+    assert {"accounts_api_login", "accounts_api_profile_edit", "rooms_api_line_new", "board_api_post_new"} <= called
+
+
 @pytest.mark.django_db
 @every_operation
 def test_whatever_is_sent_the_answer_is_as_described(label: str, world: Post, owner: User) -> None:
