@@ -24,7 +24,7 @@ from cobra.api import OPEN, ApiMemberRequest, ApiRequest, Id, Invalid, Limit, an
 from cobra.json import absolute
 from cobra.searches import count_search, searcher
 from rooms.api import lines_url, stream_url
-from rooms.live import roster_of
+from rooms.attendance import roster_of
 from rooms.models import Line, RoomVersion
 from rooms.querysets import Position
 

@@ -19,7 +19,7 @@ from django_eventstream.views import get_listener_manager
 from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
-from rooms import live, log, ring
+from rooms import attendance, live, log, ring
 from rooms.models import Line, Room, RoomVersion
 from rooms.passes import COOKIE
 from rooms.presence import SHOWN
@@ -383,7 +383,7 @@ def test_who_is_here_is_told_by_name_to_members_and_by_number_to_visitors(post: 
         await until(lambda: owner.nickname in member.text)
         await until(lambda: any(">2<" in event.data for event in visitor.events))
         assert owner.nickname not in visitor.text
-        assert live.roster_of(post.pk).size == 2
+        assert attendance.roster_of(post.pk).size == 2
         for one in (visitor, member):
             await one.close()
 
@@ -405,7 +405,7 @@ def test_of_many_in_a_room_the_first_are_named_and_all_are_counted(
         assert "사람000" in told
         assert "사람024" not in told
         assert "그리고 5명 더" in told
-        assert live.roster_of(post.pk).size == len(people)
+        assert attendance.roster_of(post.pk).size == len(people)
         for ear in ears:
             await ear.close()
 
