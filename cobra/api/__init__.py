@@ -6,10 +6,11 @@ Its operations stand in `accounts.api`, `rooms.api` and `board.api`, and call th
 from cobra.api.auth import OPEN, anybody, member, writer
 from cobra.api.refusals import Invalid, nothing_here
 from cobra.api.request import ApiMemberRequest, ApiRequest
-from cobra.api.schemas import Id, Limit, answers
+from cobra.api.schemas import LISTED, Id, Limit, answers
 from cobra.api.site import api
 
 __all__ = [
+    "LISTED",
     "OPEN",
     "ApiMemberRequest",
     "ApiRequest",

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-MOST_LISTED = 100
+LISTED, MOST_LISTED = 20, 100  # unless told otherwise, and at most
 
 
 def _no_truth(value: Any) -> Any:
