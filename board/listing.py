@@ -17,7 +17,7 @@ from accounts.models import User
 from board.models import Category, Post, Tag
 from board.querysets import PostQuerySet
 from rooms import lobby
-from rooms.live import rooms_alive
+from rooms.attendance import rooms_alive
 from rooms.models import Line, Membership
 from rooms.presence import Roster
 from rooms.querysets import Reader

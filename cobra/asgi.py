@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase  # noqa: E402
 from cobra.asgi_types import Receive, Scope, Send, answer  # noqa: E402
 from cobra.http import TOO_LONG  # noqa: E402
 from cobra.threads import ThreadPool  # noqa: E402
-from rooms import bot_stream, stream  # noqa: E402
+from rooms import bot_stream, roomless_stream, stream  # noqa: E402
 from rooms.live import close_hub, get_hub  # noqa: E402
 
 # With the one that reads for the streams: at most five database connections a process.
@@ -106,8 +106,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await answer(send, 200, "ok\n")
     elif (room_id := stream.room_of(scope["path"])) is not None:
         await stream.serve(scope, receive, send, room_id)
-    elif stream.is_roomless(scope["path"]):
-        await stream.serve_roomless(scope, receive, send)
+    elif scope["path"] in roomless_stream.PATHS:
+        await roomless_stream.serve(scope, receive, send)
     elif (room_id := bot_stream.room_of(scope["path"])) is not None:
         await bot_stream.serve(scope, receive, send, room_id)
     elif length_of(scope) > LONGEST_BODY:

@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from accounts.api import router as people
-from board.api import chat
 from board.api import router as posts
 from cobra import views
 from cobra.api import api, nothing_here
@@ -16,7 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 handler429 = "cobra.views.too_many"  # allauth's limits
 
-for address, router in (("/user", people), ("/api", posts), ("/api", chat), ("/api", rooms)):
+for address, router in (("/user", people), ("/api", posts), ("/api", rooms)):
     api.add_router(address, router)
 
 urlpatterns = [

@@ -11,8 +11,8 @@ class RoomsConfig(AppConfig):
         from accounts.models.notification import lines_stand_while
         from accounts.whereabouts import told_by
         from rooms import checks, gauges  # noqa: F401  the first registers itself
+        from rooms.attendance import whereabouts
         from rooms.export import line_files, membership_files
-        from rooms.live import whereabouts
         from rooms.telling import line_stands
 
         told_by(whereabouts)

@@ -10,10 +10,10 @@ from cobra.json import dumps
 from rooms import edge_stream, log
 from rooms.bot_presence import Moves
 from rooms.listener import Listener
-from rooms.live import RETRY, Hub, get_hub
+from rooms.live import RETRY, Hub
 from rooms.live_room import LiveRoom, RoomGone
 from rooms.standing import Reader
-from rooms.stream import HEADERS, Wanted, authorise, until_over
+from rooms.stream import HEADERS, Wanted, authorise, hub_in_service, until_over
 from rooms.turnstile import Refused, refusing_in_an_outage, turnstile
 
 PATH = re.compile(r"/api/chat/room/(\d{1,18})/stream/?")
@@ -27,10 +27,8 @@ def room_of(path: str) -> int | None:
 
 async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> None:
     """Answer one request, until the bot or the server goes."""
-    hub = get_hub()
     try:
-        if hub.is_closing:
-            raise Refused(503, "Restarting.", [(b"retry-after", b"1")])
+        hub = hub_in_service()
         wanted = Wanted.parse(scope, room_id)._replace(encoding=log.JSON)
         if wanted.goes_on:
             await edge_stream.go_on(send, scope, hub, wanted, HEADERS)
@@ -44,17 +42,22 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
     except Refused as refusal:
         await _refuse(send, refusal)
         return
-    listener = Listener(send, reader, wanted.encoding, wanted.address)
+    try:
+        await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted.cursor)
+    finally:
+        turnstile.leave(who)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _listen(receive: Receive, send: Send, room: LiveRoom, listener: Listener, cursor: str) -> None:
     room.enter(listener)
     try:
-        await _start(send, room, listener, wanted.cursor)
+        await _start(send, room, listener, cursor)
         await until_over(receive, listener)
     finally:
         listener.end()
-        turnstile.leave(who)
         room.leave(listener)
-        hub.forget_if_empty(room)
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+        room.hub.forget_if_empty(room)
 
 
 @refusing_in_an_outage

@@ -3,7 +3,7 @@
 from django.db.models import Max
 
 from accounts.models import User
-from rooms.live import roster_of
+from rooms.attendance import roster_of
 from rooms.models import Line, Membership, Room, RoomVersion
 
 OFFERED = 8  # people

@@ -86,7 +86,7 @@ class EdgeRoom:
 
     def begin(self, version: int) -> None:
         """The room was opened because something was said at the version after this one: tell what was read then."""
-        lines = [line for line in self.room.ring.values() if version < line.version <= self.opened_at]
+        lines = [line for line in self.room.ring.after(version) if line.version <= self.opened_at]
         self._tell(version, self.opened_at, lines)
 
     def told(self, before: int, lines: Sequence[Line]) -> None:

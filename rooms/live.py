@@ -21,7 +21,6 @@ from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.lobby import Lobby
 from rooms.models import RoomVersion
-from rooms.presence import Person, Roster
 from rooms.standing import Reader, Standing
 
 logger = logging.getLogger(__name__)
@@ -272,52 +271,3 @@ async def close_hub() -> None:
 def current_hub() -> Hub | None:
     """This process's hub, where one runs; from any thread."""
     return _hub
-
-
-def roster_of(room_id: int) -> Roster:
-    """Who is in a room now, for a page; from any thread."""
-    if _hub is None:
-        return Roster()
-    room = _hub.rooms.get(room_id)
-    return room.presence.roster if room else _hub.elsewhere.of(room_id).roster
-
-
-def beat(room_id: int, user: User) -> None:
-    """This person is in a room that somebody listens to; from any thread. Who reads unseen is told of to nobody."""
-    hub = _hub
-    room = hub.rooms.get(room_id) if hub else None
-    if hub is None or room is None or user.is_unseen:
-        return
-
-    def take() -> None:
-        room.presence.beat(Person(user.pk, user.nickname))
-        room.who.tell()
-
-    hub.loop.call_soon_threadsafe(take)
-
-
-def beat_at_edge(room_id: int, reader: Reader, encoding: str, guest: str) -> None:
-    """A page whose stream Pushpin holds is before somebody; from any thread."""
-    if (hub := _hub) and hub.edge:
-        hub.loop.call_soon_threadsafe(hub.start, hub.edge.beat(room_id, reader, encoding, guest))
-
-
-def whereabouts() -> dict[int, frozenset[int]]:
-    """Which rooms each member who is seen at all is in; from any thread."""
-    if _hub is None:
-        return {}
-    places: dict[int, set[int]] = {person_id: set() for person_id in (*_hub.inboxes.online(), *_hub.elsewhere.online)}
-    people = {room_id: crowd.people for room_id, crowd in _hub.elsewhere.rooms.items()}
-    for room_id, here in (people | {room.pk: room.presence.everybody() for room in list(_hub.rooms.values())}).items():
-        for person in here:
-            places.setdefault(person.pk, set()).add(room_id)
-    return {person_id: frozenset(rooms) for person_id, rooms in places.items()}
-
-
-def rooms_alive() -> dict[int, Roster]:
-    """The rooms with somebody in them, for a page; from any thread."""
-    if _hub is None:
-        return {}
-    rosters = {room_id: crowd.roster for room_id, crowd in _hub.elsewhere.rooms.items()}
-    rosters |= {room.pk: room.presence.roster for room in list(_hub.rooms.values())}
-    return {room_id: roster for room_id, roster in rosters.items() if roster.size}

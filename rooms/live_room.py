@@ -3,14 +3,13 @@
 import asyncio
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
 from django_eventstream.views import get_listener_manager
 
-from rooms import doorbell, line_json, log
+from rooms import doorbell, log
 from rooms.doorbell import channel_of
 from rooms.edge_room import EdgeRoom
 from rooms.listener import Listener
@@ -18,6 +17,7 @@ from rooms.live_presence import LivePresence
 from rooms.live_typing import LiveTyping
 from rooms.models import Line
 from rooms.presence import Presence
+from rooms.ring import Ring
 from rooms.standing import Reader, Standing
 from rooms.tap import Tap
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-RING = 64  # rows kept rendered a room: a reconnect seldom touches the database
-MOST_MISSED = 200  # rows; who lacks more fetches the page anew
-DEEP = 60  # seconds a room keeps those `MOST_MISSED` rows after somebody lacked more than `RING`
 FIRST_PAUSE = 0.1  # seconds after a failed read
 BREATH = 3  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
 SETTLE = 0.25  # seconds: what changes of one line meanwhile goes out once, unless something new is said
@@ -47,11 +44,7 @@ class LiveRoom:
         self.listeners: set[Listener] = set()
         self.awaited_by = 0  # listeners that wait for it to open
         self._standing: Standing | None = None
-        self.ring: dict[int, Line] = {}  # in order of change
-        self.floor = 0  # the ring has every row above this version
-        self.depth = RING
-        self._deep_until = 0.0
-        self._deepening: asyncio.Task[None] | None = None
+        self.ring = Ring(hub, self._read_tail)
         self._replays: dict[str, tuple[int, bytes]] = {}  # by encoding: the last one made, from which cursor
         self._telling = 0.0  # seconds that it took last
         self.opening = hub.loop.create_task(self._open())
@@ -93,17 +86,20 @@ class LiveRoom:
         return self._standing.position.version if self._standing else 0
 
     async def _open(self) -> None:
-        reading = await self.hub.ask(log.read_tail, self.pk, RING)
-        if reading is None:
-            raise RoomGone(self.pk)
+        reading = await self._read_tail(self.ring.depth)
         self._standing = reading.standing
-        self.floor = reading.lines[0].version - 1 if len(reading.lines) == RING else 0
-        self.ring = {line.pk: line for line in reading.lines}
+        self.ring.fill(reading.lines)
         self.tap.forget()
         if self.edge:
             self.edge.opened_at = self.version
         if self.rung > self.version:
             self.wake(self.rung)
+
+    async def _read_tail(self, count: int) -> log.Reading:
+        reading = await self.hub.ask(log.read_tail, self.pk, count)
+        if reading is None:
+            raise RoomGone(self.pk)
+        return reading
 
     # --- New rows ---
 
@@ -144,10 +140,10 @@ class LiveRoom:
         from_log = from_log or log.JSON in encodings
         if not from_log and (changes := doorbell.changes_after(self.pk, self.version)):
             lines = [change.line for change in changes]
-            _render(lines, encodings)  # here: it takes a tenth of a millisecond, less than changing threads
+            log.render(lines, encodings)  # here: it takes a tenth of a millisecond, less than changing threads
             return log.Reading(changes[-1].standing, lines)
         rung = self.rung
-        reading = await self.hub.ask(_read_rendered, self.pk, self.version, encodings)
+        reading = await self.hub.ask(log.read_rendered, self.pk, self.version, encodings)
         if self.rung == rung:  # nothing rang meanwhile, so the log is right and not the bell (of another epoch)
             self.rung = reading.standing.position.version if reading else self.version
         return reading
@@ -180,10 +176,8 @@ class LiveRoom:
         if before.position.epoch != standing.position.epoch:
             self.reset()
             return
-        for line in lines:  # a changed one moves to the end, and its old text is in the ring no more
-            self.ring.pop(line.pk, None)
-            self.ring[line.pk] = line
-        self._trim()
+        self.ring.put(lines)
+        self._replays.clear()
         self.typing.forget_authors_of(lines)
         if before.audience() != standing.audience():
             self.hub.loop.create_task(self.hub.ask_again(self))
@@ -197,12 +191,6 @@ class LiveRoom:
         self._telling = self.hub.loop.time() - began
         self._told_at = {pk: at for pk, at in self._told_at.items() if began - at < SETTLE}
         self._told_at.update(dict.fromkeys((line.pk for line in lines), began))
-
-    def _trim(self) -> None:
-        self._replays.clear()
-        while len(self.ring) > self.depth:
-            oldest = next(iter(self.ring))
-            self.floor = self.ring.pop(oldest).version
 
     def _fan_out(self, version: int, lines: list[Line]) -> None:
         position = self.standing.position
@@ -236,13 +224,13 @@ class LiveRoom:
         known = await self._known(cursor)
         while known is not None:
             listener.cursor = known
-            lacked = [line for line in self.ring.values() if line.version > known]
-            if known < self.floor:
-                known = known if await self._reach(known) else None
+            lacked = self.ring.after(known)
+            if known < self.ring.floor:
+                known = known if await self.ring.reaches(known) else None
             elif all(log.is_rendered(line, listener.encoding) for line in lacked):
                 break
             else:  # off the loop: the first listener in a language may be about to get a whole ring
-                await self.hub.ask(_render, lacked, [listener.encoding])
+                await self.hub.ask(log.render, lacked, [listener.encoding])
         if known is None:
             self._reset_one(listener)
         else:
@@ -266,34 +254,11 @@ class LiveRoom:
             self._replays[listener.encoding] = (listener.cursor, message)
         return message
 
-    async def _reach(self, version: int) -> bool:
-        """Let the ring hold every row above `version`; False when those are more than `MOST_MISSED`."""
-        self._deep_until = self.hub.loop.time() + DEEP
-        if self.depth < MOST_MISSED:
-            if self._deepening is None:
-                self._deepening = self.hub.loop.create_task(self._deepen())
-            await asyncio.shield(self._deepening)
-        return version >= self.floor
-
-    async def _deepen(self) -> None:
-        try:
-            reading = await self.hub.ask(log.read_tail, self.pk, MOST_MISSED)
-            if reading is None:
-                raise RoomGone(self.pk)
-            # A row that has changed since this room's last read is left to the next one.
-            rows = [line for line in reading.lines if line.version <= self.floor and line.pk not in self.ring]
-            self.ring = {line.pk: line for line in rows} | self.ring
-            floor = reading.lines[0].version - 1 if len(reading.lines) == MOST_MISSED else 0
-            self.floor = min(self.floor, floor)
-            self.depth = MOST_MISSED
-        finally:
-            self._deepening = None
-
     def forget_what_was_missed(self) -> None:
-        """Called by the clock: nobody has come back from far for a while."""
-        if self.depth > RING and self.hub.loop.time() > self._deep_until:
-            self.depth = RING
-            self._trim()
+        """Called by the clock."""
+        if self.ring.is_deep_in_vain:
+            self.ring.grow_shallow()
+            self._replays.clear()
 
     def _reset_one(self, listener: Listener) -> None:
         listener.push(log.event("{}", name="reset", event_id=log.cursor_of(self.standing.position)))
@@ -301,7 +266,7 @@ class LiveRoom:
 
     def reset(self) -> None:
         """Another log under the same address: every page fetches its window anew."""
-        self.ring, self.floor = {}, self.version
+        self.ring.begin_anew(self.version)
         self.tap.forget()
         self._replays.clear()
         for listener in list(self.listeners):
@@ -339,18 +304,3 @@ class LiveRoom:
         get_listener_manager().remove_listener(self.tap)
         self.typing.close()
         doorbell.listen_no_more(self.pk)
-
-
-def _read_rendered(room_id: int, cursor: int, encodings: Iterable[str]) -> log.Reading | None:
-    reading = log.read_after(room_id, cursor)
-    if reading:
-        _render(reading.lines, encodings)
-    return reading
-
-
-def _render(lines: Sequence[Line], encodings: Iterable[str]) -> None:
-    if log.JSON in encodings:
-        prefetch_related_objects(lines, line_json.NEEDS)
-    for encoding in encodings:
-        for line in lines:
-            log.fragment(line, encoding)

@@ -36,6 +36,14 @@ def read_after(room_id: int, cursor: int) -> Reading | None:
     return _read(room_id, lambda up_to: Line.objects.changed_after(room_id, cursor, up_to=up_to))
 
 
+def read_rendered(room_id: int, cursor: int, encodings: Iterable[str]) -> Reading | None:
+    """`read_after`, and `render`: what takes long, together on the thread that reads."""
+    reading = read_after(room_id, cursor)
+    if reading:
+        render(reading.lines, encodings)
+    return reading
+
+
 def read_tail(room_id: int, count: int) -> Reading | None:
     """The `count` rows that changed last, oldest change first."""
     return _read(room_id, lambda up_to: Line.objects.changed_after(room_id, 0, up_to=up_to).reverse()[:count][::-1])
@@ -82,6 +90,15 @@ def fragment(line: Line, encoding: str) -> str:
         with translation.override(encoding):
             html = line.fragments[key] = render_to_string("rooms/_line.html", {"line": line}).strip()
     return html
+
+
+def render(lines: Sequence[Line], encodings: Iterable[str]) -> None:
+    """Have the fragments of these lines ready."""
+    if JSON in encodings:
+        prefetch_related_objects(lines, line_json.NEEDS)
+    for encoding in encodings:
+        for line in lines:
+            fragment(line, encoding)
 
 
 def is_rendered(line: Line, encoding: str) -> bool:

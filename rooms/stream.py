@@ -31,11 +31,6 @@ HEADERS = (
 )
 
 
-def is_roomless(path: str) -> bool:
-    """Is this the stream of pages without a room?"""
-    return path in ("/stream/", "/stream")
-
-
 def room_of(path: str) -> int | None:
     """The room whose stream this path is; None for every other path."""
     match = PATH.fullmatch(path)
@@ -102,8 +97,20 @@ def read_session(session_key: str) -> Reader | None:
     return Reader.of(user) if user.is_authenticated else None
 
 
+def hub_in_service() -> Hub:
+    """The hub, to open a stream.
+
+    Raises:
+        Refused: the server is about to end.
+    """
+    hub = get_hub()
+    if hub.is_closing:
+        raise Refused(503, "Restarting.\n", [(b"retry-after", b"1")])
+    return hub
+
+
 @refusing_in_an_outage
-async def _reader_of(hub: Hub, wanted: Wanted) -> Reader | None:
+async def reader_of(hub: Hub, wanted: Wanted) -> Reader | None:
     """By the pass, else by the session; None for a visitor."""
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
     reader = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
@@ -120,7 +127,7 @@ async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
         Refused: the room does not exist for them (404), or only their login is missing (401); or they come too often.
     """
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    reader = await _reader_of(hub, wanted)
+    reader = await reader_of(hub, wanted)
     await turnstile.count(reader or Reader(), wanted.address)
     try:
         room = await hub.open(wanted.room_id)
@@ -134,10 +141,8 @@ async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
 
 async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> None:
     """Answer one request for a room's stream, until the listener or the server goes."""
-    hub = get_hub()
     try:
-        if hub.is_closing:
-            raise Refused(503, "Restarting.\n", [(b"retry-after", b"1")])
+        hub = hub_in_service()
         wanted = Wanted.parse(scope, room_id)
         if wanted.goes_on:
             await edge_stream.go_on(send, scope, hub, wanted, HEADERS)
@@ -151,54 +156,24 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)
         return
-    listener = Listener(send, reader, wanted.encoding, wanted.address)
+    try:
+        await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted)
+    finally:
+        turnstile.leave(who)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _listen(receive: Receive, send: Send, room: LiveRoom, listener: Listener, wanted: Wanted) -> None:
     room.enter(listener)
-    hub.inboxes.enter(listener)
+    room.hub.inboxes.enter(listener)
     try:
         await _start(send, room, listener, wanted)
         await until_over(receive, listener)
     finally:
         listener.end()
-        turnstile.leave(who)
-        hub.inboxes.leave(listener)
+        room.hub.inboxes.leave(listener)
         room.leave(listener)
-        hub.forget_if_empty(room)
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def serve_roomless(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request for the stream of pages without a room: a member's doorbells, and a list's news for all."""
-    hub = get_hub()
-    try:
-        if hub.is_closing:
-            raise Refused(503, "Restarting.\n", [(b"retry-after", b"1")])
-        wanted = Wanted.parse(scope, 0)
-        reader = await _reader_of(hub, wanted)
-        if reader is None and wanted.after is None:
-            raise Refused(401, "Sign in.\n")
-        reader = reader or Reader()
-        await turnstile.count(reader, wanted.address)
-        who = turnstile.enter(reader, wanted.address)
-    except Refused as refusal:
-        await answer(send, refusal.status, refusal.text, refusal.headers)
-        return
-    listener = Listener(send, reader, wanted.encoding, wanted.address)
-    listener.is_live = True
-    hub.inboxes.roomless.add(listener)
-    hub.inboxes.enter(listener)
-    try:
-        await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
-        listener.push(log.event("-", name="open", retry=RETRY))
-        if wanted.after is not None:
-            await hub.lobby.enter(listener, wanted.after)
-        await until_over(receive, listener)
-    finally:
-        listener.end()
-        turnstile.leave(who)
-        hub.lobby.leave(listener)
-        hub.inboxes.roomless.discard(listener)
-        hub.inboxes.leave(listener)
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+        room.hub.forget_if_empty(room)
 
 
 def _headers(reader: Reader, wanted: Wanted) -> Headers:

@@ -292,24 +292,31 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
                 raise LastSuperuser
             FormerNickname.objects.get_or_create(key=self.nickname_key, defaults={"user": self})
             self.profile.forget()
-            for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
-                ties.all().delete()
-            for kept in (self.memberships, self.read_marks):  # by what the rooms call them: people know no rooms
-                kept.all().delete()
-            Notification.objects.filter(actor=self).delete()
+            self._leave_everybody()
             for export in Export.objects.filter(user=self):
                 export.discard()
             signing_in.forget(self)
             leaving.forget_all_of(self)
-            self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
-            self.set_unusable_password()
-            self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False
-            self.closed_at = timezone.now()
-            self.save()
-            self.groups.clear()
-            self.user_permissions.clear()
+            self._become_nobody()
             self.end_streams()
             transaction.on_commit(lambda: signing_in.end_sessions_of.enqueue(self.pk))
+
+    def _leave_everybody(self) -> None:
+        for ties in (self.friendships, self.befriended_by, self.blocks, self.blocked_by, self.notifications):
+            ties.all().delete()
+        for kept in (self.memberships, self.read_marks):  # by what the rooms call them: people know no rooms
+            kept.all().delete()
+        Notification.objects.filter(actor=self).delete()
+
+    def _become_nobody(self) -> None:
+        """The row stays, for what was written: under another name, with no way in and no rights."""
+        self.nickname, self.email = GONE.format(self.pk), f"{self.pk}@{NOBODY}"
+        self.set_unusable_password()
+        self.is_active = self.is_staff = self.is_superuser = self.is_findable_by_email = False
+        self.closed_at = timezone.now()
+        self.save()
+        self.groups.clear()
+        self.user_permissions.clear()
 
 
 class FormerNickname(models.Model):

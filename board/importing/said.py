@@ -37,32 +37,39 @@ def append(room_id: int, lines: Sequence[Said]) -> list[Line]:
         IntegrityError: somebody else has put one of them in meanwhile.
     """
     newest = max(said.at for said in lines)
-    # One that answers stands for all who do.
-    owner_id = Room.objects.filter(pk=room_id).values_list("owner_id", flat=True).get()
-    said_by = next((said.author_id for said in lines if said.author_id != owner_id), lines[0].author_id)
-    position = RoomVersion.objects.advance(room_id, by=len(lines), said_at=newest, said_by=said_by)
+    position = RoomVersion.objects.advance(room_id, by=len(lines), said_at=newest, said_by=_said_by(room_id, lines))
     version = position.version - len(lines)
     previous = Line.objects.filter(room_id=room_id).order_by("-seq").first()
     rows: list[Line] = []
     for seq, said in enumerate(lines, version + 1):
-        line = Line(
-            room_id=room_id,
-            seq=seq,
-            version=seq,
-            author_id=said.author_id,
-            client_id=said.key,
-            text=said.text,
-            html=said.html,
-            renderer=RENDERER,
-            created_at=said.at,
-        )
-        line.continues = _continues(previous, line)
-        rows.append(line)
-        previous = line
+        previous = _line(room_id, seq, said, previous)
+        rows.append(previous)
     Membership.objects.take_in(room_id, list({said.author_id for said in lines}), read_up_to=position.version)
     made = Line.objects.bulk_create(rows, batch_size=_ROWS)
     words.said(made)
     return made
+
+
+def _said_by(room_id: int, lines: Sequence[Said]) -> int:
+    """One that answers stands for all who do."""
+    owner_id = Room.objects.filter(pk=room_id).values_list("owner_id", flat=True).get()
+    return next((said.author_id for said in lines if said.author_id != owner_id), lines[0].author_id)
+
+
+def _line(room_id: int, seq: int, said: Said, previous: Line | None) -> Line:
+    line = Line(
+        room_id=room_id,
+        seq=seq,
+        version=seq,
+        author_id=said.author_id,
+        client_id=said.key,
+        text=said.text,
+        html=said.html,
+        renderer=RENDERER,
+        created_at=said.at,
+    )
+    line.continues = _continues(previous, line)
+    return line
 
 
 def _continues(previous: Line | None, line: Line) -> bool:

@@ -20,7 +20,7 @@ from board.search.query import Query, read
 from board.search.snippets import BEFORE, finder, marked, snippet
 from board.tags import tag_key
 from cobra.db import starts_with
-from rooms.live import rooms_alive
+from rooms.attendance import rooms_alive
 from rooms.models import Line
 from rooms.presence import Roster
 from rooms.querysets import Reader

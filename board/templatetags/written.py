@@ -6,7 +6,7 @@ from django import template
 
 from accounts.models import User
 from board.models import Post
-from rooms.live import rooms_alive
+from rooms.attendance import rooms_alive
 from rooms.presence import Roster
 
 register = template.Library()

@@ -109,14 +109,18 @@ def bare_link(state: StateInline, silent: bool) -> bool:
         if not state.pending.endswith(scheme[0]):
             return False
         state.pending = state.pending.removesuffix(scheme[0])
-        url = scheme[0] + rest
-        opening = state.push("link_open", "a", 1)
-        opening.attrSet("href", state.md.normalizeLink(url))
-        state.push("text", "", 0).content = state.md.normalizeLinkText(url)
-        closing = state.push("link_close", "a", -1)
-        opening.info = closing.info = "auto"
+        _push_link(state, scheme[0] + rest)
     state.pos += len(rest)
     return True
+
+
+def _push_link(state: StateInline, url: str) -> None:
+    """A link that shows its address, which `info` says of it."""
+    opening = state.push("link_open", "a", 1)
+    opening.attrSet("href", state.md.normalizeLink(url))
+    state.push("text", "", 0).content = state.md.normalizeLinkText(url)
+    closing = state.push("link_close", "a", -1)
+    opening.info = closing.info = "auto"
 
 
 _PARENTHESIS_AND_SYLLABLE: Final = re.compile(r"\)(?=[가-힣])")

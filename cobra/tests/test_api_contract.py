@@ -18,7 +18,8 @@ from schemathesis.specs.openapi import checks
 
 from accounts.models import User
 from board.models import Post
-from cobra.api import MOST_BYTES, api
+from cobra.api import api
+from cobra.api.request import MOST_BYTES
 from cobra.tests.api import PASSWORD, Bot
 from rooms.models import Room
 
@@ -108,6 +109,11 @@ def world(post: Post, owner: User, stranger: User) -> Post:
 def test_the_document_has_what_is_documented() -> None:
     assert DOCUMENT["openapi"].startswith("3.1")
     assert set(OPERATIONS) == DOCUMENTED
+
+
+def test_generated_clients_call_an_operation_by_its_app_and_name_whichever_file_it_stands_in() -> None:
+    called = {operation["operationId"] for address in DOCUMENT["paths"].values() for operation in address.values()}
+    assert {"accounts_api_login", "accounts_api_profile_edit", "rooms_api_line_new", "board_api_post_new"} <= called
 
 
 @pytest.mark.django_db

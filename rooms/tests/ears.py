@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-from rooms import live, stream
+from rooms import live, roomless_stream, stream
 
 # Database work of a test on a thread of its own, as requests have theirs.
 _thread = ThreadPoolExecutor(1)
@@ -72,7 +72,7 @@ class Ear:
         if self.room_id:
             await stream.serve(self.scope, self._receive, self._send, self.room_id)
         else:
-            await stream.serve_roomless(self.scope, self._receive, self._send)
+            await roomless_stream.serve(self.scope, self._receive, self._send)
         self.is_over = True
 
     async def _receive(self) -> dict[str, Any]:

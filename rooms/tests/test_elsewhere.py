@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.whereabouts import whereabouts
 from board.models import Post
 from cobra.models import Sighting
-from rooms import live
+from rooms import attendance, live
 from rooms.elsewhere import SILENT
 from rooms.presence import GRACE
 from rooms.tests.ears import Ear, listen, on_thread, until
@@ -45,7 +45,7 @@ def test_who_is_at_another_process_is_counted_and_named_here(post: Post, owner: 
         ear = await Ear(post.pk, cookies=cookies).open()
         await on_thread(partial(see, post, owner, stranger, visitors=3))
         await meet()
-        assert live.roster_of(post.pk).size == 5  # the owner, who is at both, is one person
+        assert attendance.roster_of(post.pk).size == 5  # the owner, who is at both, is one person
         await until(lambda: stranger.nickname in ear.text)
         assert whereabouts() == {owner.pk: {post.pk}, stranger.pk: {post.pk}}
         await ear.close()
@@ -57,7 +57,7 @@ def test_a_room_where_nobody_is_here_is_alive_by_the_word_of_others(post: Post, 
     async def conversation() -> None:
         await on_thread(partial(see, post, stranger, visitors=1))
         await meet()
-        assert live.rooms_alive()[post.pk].size == live.roster_of(post.pk).size == 2
+        assert attendance.rooms_alive()[post.pk].size == attendance.roster_of(post.pk).size == 2
         assert whereabouts() == {stranger.pk: {post.pk}}
         ear = await Ear(post.pk).open()
         await until(lambda: ">3<" in ear.text)
@@ -71,7 +71,7 @@ def test_what_a_killed_process_saw_fades(post: Post, stranger: User, ago: float,
     async def conversation() -> None:
         await on_thread(partial(see, post, stranger, visitors=2, ago=ago))
         await meet()
-        assert live.roster_of(post.pk).size == size
+        assert attendance.roster_of(post.pk).size == size
 
     listen(conversation)
 
@@ -81,10 +81,10 @@ def test_who_leaves_the_other_process_leaves_here(post: Post, stranger: User) ->
         ear = await Ear(post.pk).open()
         await on_thread(partial(see, post, stranger))
         await meet()
-        assert live.roster_of(post.pk).size == 2
+        assert attendance.roster_of(post.pk).size == 2
         await on_thread(partial(see, post))
         await meet()
-        assert live.roster_of(post.pk).size == 1
+        assert attendance.roster_of(post.pk).size == 1
         await ear.close()
 
     listen(conversation)

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from board.models import Post
 from cobra import grip
-from rooms import live, presence
+from rooms import attendance, live, presence
 from rooms.presence import Roster
 from rooms.tests.ears import listen, on_thread, until
 from rooms.tests.test_edge import Recorder
@@ -37,7 +37,7 @@ def beat(post: Post, user: User | None = None, guest: str = "page000001") -> Cal
 
 
 def roster(post: Post) -> Roster:
-    return live.roster_of(post.pk)
+    return attendance.roster_of(post.pk)
 
 
 @pytest.mark.usefixtures("pushpin")

@@ -19,7 +19,7 @@ from django_eventstream.views import get_listener_manager
 from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
-from rooms import live, live_room, log
+from rooms import attendance, live, log, ring
 from rooms.models import Line, Room, RoomVersion
 from rooms.passes import COOKIE
 from rooms.presence import SHOWN
@@ -107,7 +107,7 @@ def test_who_comes_back_gets_what_was_said_meanwhile_once(post: Post, owner: Use
 def test_a_stream_says_when_all_that_was_missed_has_come(post: Post, owner: User) -> None:
     async def conversation() -> None:
         cursor = await cursor_now(post)
-        missed = [(await on_thread(partial(say, post, owner))).pk for _ in range(live_room.RING + 20)]
+        missed = [(await on_thread(partial(say, post, owner))).pk for _ in range(ring.ROWS + 20)]
         ear = await Ear(post.pk, cursor=cursor).open()
         await until(lambda: any(event.name == "caught-up" for event in ear.events))
         assert ear.heard == missed
@@ -121,7 +121,7 @@ def test_a_stream_says_when_all_that_was_missed_has_come(post: Post, owner: User
 def test_what_is_older_than_the_ring_comes_from_the_database(post: Post, owner: User) -> None:
     async def conversation() -> None:
         cursor = await cursor_now(post)
-        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(live_room.RING + 20)]
+        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(ring.ROWS + 20)]
         ear = await Ear(post.pk, cursor=cursor).open()
         await ear.hears(*said)
         newest = await on_thread(partial(say, post, owner))
@@ -134,7 +134,7 @@ def test_what_is_older_than_the_ring_comes_from_the_database(post: Post, owner: 
 def test_what_the_database_knew_before_the_hub_comes_once(post: Post, owner: User) -> None:
     async def conversation() -> None:
         start = await cursor_now(post)
-        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(live_room.RING + 5)]
+        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(ring.ROWS + 5)]
         first = await Ear(post.pk).open()
         deafen(post)
         said += [(await on_thread(partial(say, post, owner))).pk for _ in range(3)]
@@ -151,7 +151,7 @@ def test_what_the_database_knew_before_the_hub_comes_once(post: Post, owner: Use
 def test_who_lacks_too_much_is_told_to_fetch_the_page(post: Post, owner: User) -> None:
     async def conversation() -> None:
         cursor = await cursor_now(post)
-        for _ in range(live_room.MOST_MISSED + 1):
+        for _ in range(ring.MOST_MISSED + 1):
             await on_thread(partial(say, post, owner))
         ear = await Ear(post.pk, cursor=cursor).open()
         await until(lambda: any(event.name == "reset" for event in ear.events))
@@ -383,7 +383,7 @@ def test_who_is_here_is_told_by_name_to_members_and_by_number_to_visitors(post: 
         await until(lambda: owner.nickname in member.text)
         await until(lambda: any(">2<" in event.data for event in visitor.events))
         assert owner.nickname not in visitor.text
-        assert live.roster_of(post.pk).size == 2
+        assert attendance.roster_of(post.pk).size == 2
         for one in (visitor, member):
             await one.close()
 
@@ -405,7 +405,7 @@ def test_of_many_in_a_room_the_first_are_named_and_all_are_counted(
         assert "사람000" in told
         assert "사람024" not in told
         assert "그리고 5명 더" in told
-        assert live.roster_of(post.pk).size == len(people)
+        assert attendance.roster_of(post.pk).size == len(people)
         for ear in ears:
             await ear.close()
 
@@ -456,7 +456,7 @@ def test_who_comes_back_from_far_moves_nobody_else(post: Post, owner: User) -> N
 
     async def conversation() -> None:
         start = await cursor_now(post)
-        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(live_room.RING * 2)]
+        said = [(await on_thread(partial(say, post, owner))).pk for _ in range(ring.ROWS * 2)]
         here = await Ear(post.pk).open()
         await until(lambda: here.status == 200)
         coming = asyncio.gather(*(Ear(post.pk, cursor=start).open() for _ in range(10)))
@@ -465,12 +465,12 @@ def test_who_comes_back_from_far_moves_nobody_else(post: Post, owner: User) -> N
             await ear.hears(*said, *later)
         await here.hears(*later)
         room = live.get_hub().rooms[post.pk]
-        assert room.depth == live_room.MOST_MISSED
-        monkey = live.get_hub().loop.time() + live_room.DEEP + 1
+        assert room.ring.depth == ring.MOST_MISSED
+        monkey = live.get_hub().loop.time() + ring.DEEP + 1
         room.hub.loop = SimpleNamespace(time=lambda: monkey)  # type: ignore[assignment]
         room.forget_what_was_missed()
         room.hub.loop = asyncio.get_running_loop()
-        assert len(room.ring) == live_room.RING
+        assert len(room.ring) == ring.ROWS
         late = await Ear(post.pk, cursor=start).open()
         await late.hears(*said, *later)
         for ear in (here, late, *coming.result()):

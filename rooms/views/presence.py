@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from cobra.http import MemberRequest, Request
-from rooms import live, typing
+from rooms import attendance, typing
 from rooms.models import Room
 from rooms.standing import Reader
 
@@ -25,7 +25,7 @@ def room_presence(request: MemberRequest, post_id: int) -> HttpResponse:
     is_typing = request.POST.get("typing", "")
     if is_typing not in ("", "0", "1"):
         raise BadRequest("typing is 1 or 0")
-    live.beat(room.pk, request.user)
+    attendance.beat(room.pk, request.user)
     if is_typing and room.is_open_to(request.user):
         typing.tell(room.pk, request.user, is_typing=is_typing == "1")
     return HttpResponse(status=204)
@@ -40,5 +40,5 @@ def room_beat(request: Request, post_id: int) -> HttpResponse:
     guest = request.POST.get("guest", "")
     if not re.fullmatch(r"[0-9a-z]{8,16}", guest):
         raise BadRequest("guest is a short name")
-    live.beat_at_edge(room.pk, Reader.of(request.user), get_language() or "", guest)
+    attendance.beat_at_edge(room.pk, Reader.of(request.user), get_language() or "", guest)
     return HttpResponse(status=204)

@@ -11,9 +11,9 @@ from accounts.models import User
 from cobra.errors import Refusal
 from cobra.http import MemberRequest, fragment, sentence
 from cobra.searches import count_search
+from rooms.attendance import roster_of
 from rooms.callees import people_to_call
 from rooms.forms import LineForm
-from rooms.live import roster_of
 from rooms.models import WORDS, Level, Membership, Room
 from rooms.querysets import Reader, folded_for
 from rooms.reading import Unread

@@ -1,4 +1,4 @@
-"""The JSON API of posts and their rooms: `/api/post/…`, `/api/chat/room/`."""
+"""Posts: `/api/post/…`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,38 +6,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import BeforeValidator
 
+from board.api.rooms import room_of
 from board.forms import PostForm
 from board.models import Category, Post, Tag
 from board.search.finding import find_posts
 from board.search.finding import search as look_up
 from board.search.query import read
 from board.tags import tag_key
-from cobra.api import OPEN, ApiMemberRequest, ApiRequest, Id, Invalid, Limit, answers, anybody, writer
+from cobra.api import LISTED, OPEN, ApiMemberRequest, ApiRequest, Id, Invalid, Limit, answers, anybody, writer
 from cobra.json import absolute
 from cobra.searches import count_search, searcher
-from rooms.api import lines_url, stream_url
-from rooms.live import roster_of
-from rooms.models import Line, RoomVersion
-from rooms.querysets import Position
+from rooms.api import lines_url
 
 if TYPE_CHECKING:
     from accounts.models import User
     from board.querysets import PostQuerySet
 
-LISTED = 20  # unless told otherwise
-
 router = Router(tags=["posts"])
-chat = Router(tags=["rooms"])
-
-# --- What is answered ---
 
 
 class CategoryOut(Schema):
@@ -76,16 +67,6 @@ class PostDetail(PostOut):
     room_data: RoomData
 
 
-class RoomOut(Schema):
-    id: int
-    name: str
-    post: int
-    verdict: str | None
-    line_count: int
-    people_here: int
-    stream_url: str
-
-
 class Deleted(Schema):
     msg: str
 
@@ -103,9 +84,6 @@ def post_of(post: Post) -> dict[str, Any]:
         "writer": {"id": post.author_id, "nickname": post.author.nickname},
         "members_only": post.members_only,
     }
-
-
-# --- Posts ---
 
 
 def _posts(reader: Any) -> "PostQuerySet":
@@ -238,7 +216,7 @@ def _cleaned(typed: dict[str, Any]) -> dict[str, Any]:
 def post_detail(request: ApiRequest, post_id: Id) -> Any:
     """A post and where its room is."""
     post = get_object_or_404(_posts(request.user), pk=post_id)
-    room_data = _room_of(post) | {"lines_url": lines_url(post.pk)}
+    room_data = room_of(post) | {"lines_url": lines_url(post.pk)}
     return post_of(post) | {"room_data": room_data}
 
 
@@ -278,60 +256,3 @@ def post_delete(request: ApiMemberRequest, post_id: Id) -> Any:
         raise PermissionDenied
     post.delete_softly(by=request.user)
     return {"msg": "Post deleted"}
-
-
-# --- Their rooms ---
-
-
-def _said() -> Any:
-    return Line.objects.filter(room=OuterRef("pk"), kind=Line.Kind.SAID, deleted_at=None, hidden_at=None).order_by()
-
-
-def _with_rooms(posts: "PostQuerySet") -> Any:
-    """Each with when somebody last said something in its room, or else when it was opened."""
-    last = Subquery(_said().order_by("-seq").values("created_at")[:1])
-    return posts.select_related("room").annotate(alive_at=Coalesce(last, F("room__created_at")))
-
-
-def _room_of(post: Post) -> dict[str, Any]:
-    return _rooms_of([post])[0]
-
-
-def _rooms_of(posts: list[Post]) -> list[dict[str, Any]]:
-    """In two statements, however many they are."""
-    ids = [post.pk for post in posts]
-    said = Line.objects.filter(room__in=ids, kind=Line.Kind.SAID, deleted_at=None, hidden_at=None)
-    counts = dict(said.order_by().values_list("room").annotate(n=Count("pk")))
-    versions = RoomVersion.objects.in_bulk(ids)
-    return [
-        {
-            "id": post.pk,
-            "name": post.title,
-            "post": post.pk,
-            "verdict": post.room.verdict or None,
-            "line_count": counts.get(post.pk, 0),
-            "people_here": roster_of(post.pk).size,
-            "stream_url": stream_url(post.pk, Position(versions[post.pk].epoch, versions[post.pk].version)),
-        }
-        for post in posts
-    ]
-
-
-@chat.get("/chat/room/", auth=anybody, response=answers(list[RoomOut]), openapi_extra=OPEN)
-def room_list(request: ApiRequest, response: HttpResponse, before: Id | None = None, limit: Limit = LISTED) -> Any:
-    """Rooms, the most recently alive first. `before`: a room's id, to go on after it."""
-    posts = _with_rooms(Post.objects.visible_to(request.user)).defer("body", "body_html")
-    if before is not None:
-        last = get_object_or_404(posts, pk=before)
-        posts = posts.filter(Q(alive_at__lt=last.alive_at) | Q(alive_at=last.alive_at, pk__lt=last.pk))
-    found = list(posts.order_by("-alive_at", "-pk")[: limit + 1])
-    if len(found) > limit:
-        address = absolute(f"{request.path}?before={found[limit - 1].pk}&limit={limit}")
-        response["Link"] = f'<{address}>; rel="next"'
-    return _rooms_of(found[:limit])
-
-
-@chat.get("/chat/room/{int:room_id}/", auth=anybody, response=answers(RoomOut), openapi_extra=OPEN)
-def room_detail(request: ApiRequest, room_id: Id) -> Any:
-    """A room and where to listen to it."""
-    return _room_of(get_object_or_404(Post.objects.visible_to(request.user).select_related("room"), pk=room_id))
