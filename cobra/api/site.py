@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.openapi.urls import get_openapi_urls, get_root_url
 from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
@@ -45,6 +46,19 @@ class Api(NinjaAPI):
         """By its app and name, whichever file it stands in: generated clients call it so."""
         app = operation.view_func.__module__.split(".")[0]
         return f"{app}_api_{operation.view_func.__name__}"
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """ninja gives the methods of one operation the same id, which OpenAPI forbids: the first keeps it, the others say
+        which they are."""
+        schema = super().get_openapi_schema(**options)
+        for address in schema["paths"].values():
+            known: set[str] = set()
+            for method, details in address.items():
+                name = details["operationId"]
+                if name in known:
+                    address[method] = {**details, "operationId": f"{name}_{method}"}
+                known.add(name)
+        return schema
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
