@@ -44,6 +44,11 @@ class Place(NamedTuple):
         return Meter([site.process.pid for site in self.sites if site.process], self.database_port)
 
     @property
+    def asked(self) -> Meter:
+        """The process that is talked to, alone."""
+        return Meter(self.meter.pids[:1])
+
+    @property
     def edge(self) -> Meter | None:
         """What holds the listeners, if that is not the site."""
         return Meter(self.pushpin.services()) if self.pushpin else None

@@ -111,8 +111,8 @@ def idle(stage: Stage) -> Iterator[Row]:
         seconds = stage.some(42, 5)
         before = ours.meter.cpu()
         time.sleep(seconds)
-        share = (ours.meter.cpu() - before) / seconds * 100
-        yield limit(f"idle CPU at {stage.many:,} listeners", share, 0.5, "{:.2f} %".format)
+        share = (ours.meter.cpu() - before) / seconds * 100 / len(ours.meter.pids)
+        yield limit(f"idle CPU of a process at {stage.many:,} listeners", share, 0.5, "{:.2f} %".format)
 
 
 def kill(stage: Stage) -> Iterator[Row]:

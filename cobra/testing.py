@@ -69,6 +69,14 @@ def _let_tables_be_emptied() -> None:
     DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign, assignment]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m database` on another database runs those again that may differ there."""
+    for item in items:
+        named = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or "db" in named or "transactional_db" in named:
+            item.add_marker("database")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _OWNS_FOLDER:
         shutil.rmtree(os.environ["COBRA_TEST_DIR"], ignore_errors=True)

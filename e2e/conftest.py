@@ -71,6 +71,7 @@ def new_context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserC
     def make(**options: Any) -> BrowserContext:
         options.setdefault("locale", "ko-KR")
         options.setdefault("timezone_id", "Asia/Seoul")
+        options.setdefault("reduced_motion", "reduce")  # a live dot is drawn sixty times a second in every page
         context = browser.new_context(base_url=site.url, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
