@@ -102,8 +102,20 @@ def test_five_hundred_lines_while_reading_history_move_nothing_and_are_not_read(
     expect(room.jump).to_contain_text("500")
     assert abs(room.top_of(eye.pk) - before) <= MOST_DRIFT
     assert mark_of(minseo.user, post) == 60
+    assert room.lines.count() <= 300
+    # The others come in as they are read down to.
+    for _ in range(20):
+        if not minseo.page.locator("#newer").count():
+            break
+        count = room.lines.count()
+        room.log.evaluate("(log) => { log.scrollTop = 0 }")
+        expect(room.lines).not_to_have_count(count)
+    expect(room.words.last).to_have_text("줄 560")
     texts = room.words.all_inner_texts()
     assert texts == [f"줄 {number}" for number in range(int(texts[0].split()[1]), 561)]  # no hole
+    room.scroll_by(9_000)
+    post.room.say(author=jiu.user, text="줄 561")
+    expect(room.words.last).to_have_text("줄 561")
 
 
 def test_days_of_the_readers_zone_part_the_lines_and_stay_right_as_lines_come_from_both_sides(

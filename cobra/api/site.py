@@ -48,8 +48,8 @@ class Api(NinjaAPI):
         return f"{app}_api_{operation.view_func.__name__}"
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """ninja gives the methods of one operation the same id, which OpenAPI forbids: the first keeps it, the others say
-        which they are."""
+        """ninja gives the methods of one operation the same id, which OpenAPI forbids: the first keeps it, the others
+        say which they are."""
         schema = super().get_openapi_schema(**options)
         for address in schema["paths"].values():
             known: set[str] = set()

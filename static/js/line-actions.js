@@ -6,12 +6,12 @@ customElements.define("line-actions", class extends HTMLElement {
   connectedCallback() {
     this.log = this.parentElement.querySelector("chat-log");
     this.acts = this.querySelector("template").content.cloneNode(true).firstElementChild;
-    this.log.addEventListener("line-in-hand", ({ target, detail }) => this.#bring(target, detail.byPointer));
+    this.log.addEventListener("line-in-hand", ({ target, detail }) => this.#bring(target, detail.type));
     this.acts.addEventListener("click", (event) => this.#act(event));
     this.acts.addEventListener("toggle", ({ target }) => target.open && this.#open(target), { capture: true });
   }
-  #bring(li, byPointer) {
-    const isBusy = byPointer && this.acts.querySelector("[open]");
+  #bring(li, type) {
+    const isBusy = type.startsWith("pointer") && this.acts.querySelector("[open]");
     if (li.contains(this.acts) || isBusy || li.matches(".gone, .pending, .folded")) return;
     for (const menu of this.acts.querySelectorAll("[open]")) menu.open = false;
     this.#line = li.id;

@@ -4,11 +4,10 @@
 let isByKeys = false;
 
 function hand({ target, type }) {
-  const li = target.closest?.("chat-log .line");
-  if (type === "focusin") isByKeys = Boolean(li?.matches(":focus-visible"));
-  if (li && !(isByKeys && type === "pointerover")) {
-    li.dispatchEvent(new CustomEvent("line-in-hand", { bubbles: true, detail: { byPointer: type.startsWith("pointer") } }));
-  }
+  const li = target.closest("chat-log .line");
+  if (type === "focusin") isByKeys = li?.matches(":focus-visible");
+  if (isByKeys && type === "pointerover") return;
+  li?.dispatchEvent(new CustomEvent("line-in-hand", { bubbles: true, detail: { type } }));
 }
 for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, hand);
 document.addEventListener("pointermove", (event) => {

@@ -7,12 +7,14 @@ function lastBefore(lines, seq) {
   while (li && !(seqOf(li) < seq)) li = li.previousElementSibling; // past what is pending and the link to later lines
   return li;
 }
-function place(lines, li, came) {
+function place(lines, li, came, follows) {
   const there = document.getElementById(li.id);
   if (there && Number(there.dataset.version) >= Number(li.dataset.version)) return;
   if (there) return replace(there, li, came);
   if (lines.querySelector("#older") && seqOf(li) < seqOf(lines.querySelector("[data-seq]"))) return;
-  const isNew = !(seqOf(li) < seqOf(lastBefore(lines, Infinity)));
+  const last = lastBefore(lines, Infinity);
+  const isNew = !(seqOf(li) < seqOf(last));
+  if (isNew && last && !follows) document.querySelector("log-trim").end(lines, last);
   if (isNew && lines.dataset.live === "no") return came.unseen.push(li);
   came.added.push(li);
   const before = lastBefore(lines, seqOf(li));
@@ -40,7 +42,7 @@ htmx.registerExtension("line-swap", {
       for (const li of items) {
         try {
           log.know(li);
-          place(lines, li, came);
+          place(lines, li, came, follows);
         } catch (error) {
           console.error(error);
         }
@@ -48,6 +50,6 @@ htmx.registerExtension("line-swap", {
       if (follows && !log.isBusy) document.querySelector("log-trim").trim(lines);
     });
     lines.dispatchEvent(new CustomEvent("lines-came", { bubbles: true, detail: came }));
-    return [...items.filter((li) => li.isConnected), ...lines.querySelectorAll("#older")];
+    return [...items.filter((li) => li.isConnected), ...lines.querySelectorAll("#older, #newer")];
   },
 });

@@ -23,8 +23,9 @@ customElements.define("line-ticks", class extends HTMLElement {
     const toolbar = document.querySelector("line-actions") && this.log.querySelector(".acts");
     if (toolbar && !toolbar.contains(this.link)) toolbar.prepend(this.link);
     else if (!toolbar) li.append(this.bar);
-    this.link.href = `/lines/${li.id.replace("line-", "")}/tick/`;
-    this.link.ariaPressed = String(this.ids.has(li.id.replace("line-", "")));
+    const id = li.id.replace("line-", "");
+    this.link.href = `/lines/${id}/tick/`;
+    this.link.ariaPressed = this.ids.has(id);
   }
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -36,7 +37,7 @@ customElements.define("line-ticks", class extends HTMLElement {
     const { line, ticked } = this.querySelector("[data-line]").dataset;
     this.ids[ticked === "1" ? "add" : "delete"](line);
     this.#draw();
-    if (this.link.href.endsWith(`/lines/${line}/tick/`)) this.link.ariaPressed = String(ticked === "1");
+    if (this.link.href.endsWith(`/lines/${line}/tick/`)) this.link.ariaPressed = ticked === "1";
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.querySelector("#toast").replaceChildren(), SHOWN);
   }
