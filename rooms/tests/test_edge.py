@@ -20,9 +20,8 @@ from rooms.edge_room import channel
 from rooms.gauges import LiveRooms
 from rooms.models import Line, Room
 from rooms.standing import Reader
-from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.test_api import BotEar
-from rooms.tests.test_stream import cookies_of, cursor_now, deafen, say
+from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
+from rooms.tests.room import cookies_of, cursor_now, deafen, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

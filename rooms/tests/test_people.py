@@ -13,7 +13,7 @@ from board.models import Post
 from rooms.errors import KeptOut
 from rooms.models import Level, Room
 from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.test_stream import cookies_of
+from rooms.tests.room import cookies_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

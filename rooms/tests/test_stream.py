@@ -14,7 +14,6 @@ import pytest
 from django.conf import LazySettings, settings
 from django.test import Client
 from django.utils import timezone
-from django_eventstream.views import get_listener_manager
 
 from accounts.models import User
 from board.models import Post
@@ -25,34 +24,9 @@ from rooms.passes import COOKIE
 from rooms.presence import SHOWN
 from rooms.standing import Reader, Standing
 from rooms.tests.ears import Ear, listen, on_thread, until
+from rooms.tests.room import cookies_of, cursor_now, deafen, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def say(post: Post, author: User, text: str = "안녕") -> Line:
-    return Room.objects.get(pk=post.pk).say(author=author, text=text)
-
-
-def deafen(post: Post) -> None:
-    """The room hears no bell any more, only the clock."""
-    tap = live.get_hub().rooms[post.pk].tap
-    get_listener_manager().remove_listener(tap)
-    tap.channels = set()
-
-
-async def cursor_now(post: Post) -> str:
-    """Off the loop, as all database work: what a coroutine opens on the loop's thread nobody closes."""
-    position = await on_thread(lambda: RoomVersion.objects.position(post.pk))
-    assert position
-    return log.cursor_of(position)
-
-
-def cookies_of(user: User, path: str) -> dict[str, str]:
-    """What a browser has after it loaded a page with a room."""
-    client = Client()
-    client.force_login(user)
-    client.get(path)
-    return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
 def test_a_line_reaches_everybody_with_the_version_as_its_id(post: Post, owner: User) -> None:
