@@ -1,5 +1,7 @@
 """A room for tests: what is said in it, how far its log is, and what a browser has that came from its page."""
 
+from functools import partial
+
 from django.test import Client
 from django_eventstream.views import get_listener_manager
 
@@ -12,6 +14,11 @@ from rooms.tests.ears import on_thread
 
 def say(post: Post, author: User, text: str = "안녕") -> Line:
     return Room.objects.get(pk=post.pk).say(author=author, text=text)
+
+
+async def talk(post: Post, author: User, count: int) -> list[int]:
+    """So many lines are said, on a thread as requests do it; their ids."""
+    return [(await on_thread(partial(say, post, author))).pk for _ in range(count)]
 
 
 async def cursor_now(post: Post) -> str:
