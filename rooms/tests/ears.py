@@ -101,6 +101,11 @@ class Ear:
         """What the page would send as Last-Event-ID."""
         return next((event.id for event in reversed(self.events) if event.id), "")
 
+    @property
+    def names(self) -> list[str]:
+        """Of all events, in order."""
+        return [event.name for event in self.events]
+
     def named(self, name: str) -> list[Event]:
         return [event for event in self.events if event.name == name]
 

@@ -92,7 +92,7 @@ def test_every_event_is_json_and_a_void_cursor_resets(post: Post, owner: User, m
         await ear.is_told("caught-up")
         await on_thread(partial(say, post, owner))
         await ear.hears_of(1)
-        assert [event.name for event in ear.events] == ["open", "chat.presence", "reset", "caught-up", "chat.message"]
+        assert ear.names == ["open", "chat.presence", "reset", "caught-up", "chat.message"]
         for event in ear.events:
             json.loads(event.data)
         await ear.close()
