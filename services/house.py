@@ -3,6 +3,7 @@
 import secrets
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,10 +12,11 @@ from pathlib import Path
 from bench.crowd import Listeners
 from bench.listeners import Tally
 from bench.meter import Meter
-from bench.people import Community
+from bench.people import Community, Person
 from bench.posters import Member, talk
 from bench.stage import Side
 from e2e.site import ROOT, Site
+from services.nginx import Nginx
 
 PEOPLE, ROOMS = 12, 2
 SECRET = secrets.token_urlsafe(48)
@@ -37,9 +39,9 @@ class House:
         site.start()
         return site
 
-    def member(self, site: Site) -> Member:
-        """Somebody on the page of the first room there."""
-        member = Member(site.port, self.community.people[2], self.community.rooms[0])
+    def member(self, door: Site | Nginx, person: Person | None = None) -> Member:
+        """Somebody, or this person, on the page of the first room there."""
+        member = Member(door.port, person or self.community.people[2], self.community.rooms[0])
         self.members.append(member)
         return member
 
@@ -78,6 +80,13 @@ class House:
     def said(self) -> str:
         """What the processes have logged."""
         return "\n".join(dict.fromkeys(site.log.read_text() for site in self.sites))
+
+
+def post(member: Member, path: str, **fields: str) -> int:
+    """Send this form, as the page does; the status of the answer."""
+    response = member.ask("POST", path, member.headers, urllib.parse.urlencode(fields).encode())
+    response.read()
+    return response.status
 
 
 def heard(sides: list[Side], numbers: list[int]) -> list[Tally]:

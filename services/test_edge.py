@@ -4,15 +4,15 @@ process of it a connection."""
 import http.client
 import re
 import time
-import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
-from bench.people import Person
-from bench.posters import Member
+import pytest
+
 from e2e.site import Site
 from services.ear import Ear, listening, until
-from services.house import House, heard, talking
+from services.house import House, heard, post, talking
 from services.nginx import Nginx
 from services.pushpin import Pushpin
 
@@ -45,20 +45,40 @@ def claiming(port: int, path: str) -> Iterator[http.client.HTTPResponse]:
         asked.close()
 
 
-def post(member: Member, path: str, **fields: str) -> int:
-    response = member.ask("POST", path, member.headers, urllib.parse.urlencode(fields).encode())
-    response.read()
-    return response.status
+class Edge(NamedTuple):
+    """A house whose streams a Pushpin holds."""
+
+    house: House
+    sites: list[Site]
+    pushpin: Pushpin
+
+
+@pytest.fixture
+def new_edge(new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]) -> Callable[..., Edge]:
+    """`new_edge("postgres", processes=2)`: a house of so many processes, and Pushpin running in front of them."""
+
+    def make(*engines: str, processes: int = 1, **env: str) -> Edge:
+        pushpin = new_pushpin()
+        house = new_house(*engines, GRIP_URL=pushpin.url, **env)
+        sites = [house.open() for _ in range(processes)]
+        pushpin.lead_to(*(site.port for site in sites))
+        pushpin.start()
+        return Edge(house, sites, pushpin)
+
+    return make
+
+
+def held(port: int, path: str, cookies: str = "") -> Ear:
+    """A stream there that Pushpin has taken over."""
+    ear = Ear(port, path, cookies)
+    assert (ear.status, until(lambda: "event: held" in ear.text) < 10) == (200, True)
+    return ear
 
 
 def test_behind_nginx_and_pushpin_the_lines_of_two_processes_are_heard_once_and_cost_them_no_stream(
-    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin], new_nginx: Callable[..., Nginx]
+    new_edge: Callable[..., Edge], new_nginx: Callable[..., Nginx]
 ) -> None:
-    pushpin = new_pushpin()
-    house = new_house("postgres", GRIP_URL=pushpin.url, METRICS_TOKEN=TOKEN, TRUSTED_PROXIES="127.0.0.1")
-    sites = [house.open() for _ in range(2)]
-    pushpin.lead_to(*(site.port for site in sites))
-    pushpin.start()
+    house, sites, pushpin = new_edge("postgres", processes=2, METRICS_TOKEN=TOKEN, TRUSTED_PROXIES="127.0.0.1")
     nginx = new_nginx(*(site.port for site in sites), rooms=pushpin.port)
     sides = [house.side(site, listeners=20, door=nginx.port) for site in sites]
     here, there = (sides[0].numbers(40)[half::2] for half in (0, 1))
@@ -76,14 +96,8 @@ def test_behind_nginx_and_pushpin_the_lines_of_two_processes_are_heard_once_and_
     assert "Traceback" not in house.said()
 
 
-def test_pushpin_is_killed_and_comes_back_while_lines_are_said(
-    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]
-) -> None:
-    pushpin = new_pushpin()
-    house = new_house(GRIP_URL=pushpin.url)
-    site = house.open()
-    pushpin.lead_to(site.port)
-    pushpin.start()
+def test_pushpin_is_killed_and_comes_back_while_lines_are_said(new_edge: Callable[..., Edge]) -> None:
+    house, (site,), pushpin = new_edge()
     side = house.side(site, listeners=40, door=pushpin.port)
     numbers = side.numbers(60)
     with talking(side, numbers, rate=RATE) as took:
@@ -96,14 +110,8 @@ def test_pushpin_is_killed_and_comes_back_while_lines_are_said(
     assert sorted(took)[len(took) // 2] < 100  # nobody who posts waits for it
 
 
-def test_a_process_is_killed_and_its_streams_survive(
-    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]
-) -> None:
-    pushpin = new_pushpin()
-    house = new_house(GRIP_URL=pushpin.url)
-    site = house.open()
-    pushpin.lead_to(site.port)
-    pushpin.start()
+def test_a_process_is_killed_and_its_streams_survive(new_edge: Callable[..., Edge]) -> None:
+    house, (site,), pushpin = new_edge()
     side = house.side(site, listeners=40, persistent=True, door=pushpin.port)
     numbers = side.numbers(60)
     with talking(side, numbers, rate=RATE):
@@ -117,33 +125,18 @@ def test_a_process_is_killed_and_its_streams_survive(
     assert (state.open, state.reconnects) == (40, before)
 
 
-def test_who_may_read_no_longer_is_held_no_longer(
-    new_house: Callable[..., House], new_pushpin: Callable[[], Pushpin]
-) -> None:
-    pushpin = new_pushpin()
-    house = new_house("postgres", GRIP_URL=pushpin.url)
-    first, second = house.open(), house.open()
-    pushpin.lead_to(first.port)  # the second one does not know whom the first has answered
-    pushpin.start()
+def test_who_may_read_no_longer_is_held_no_longer(new_edge: Callable[..., Edge]) -> None:
+    house, _, pushpin = new_edge("postgres")
+    other = house.open()  # which does not know whom the first has answered
     (owner, jiwoo, *_), room = house.community.people, house.community.rooms[0]
     path = f"/posts/{room}/room/stream/?lang=ko"
-
-    def listen(person: Person | None = None) -> Ear:
-        ear = Ear(pushpin.port, path, person.cookies() if person else "")
-        assert (ear.status, until(lambda: "event: held" in ear.text) < 10) == (200, True)
-        return ear
-
-    member, visitor, herself = listen(owner), listen(), listen(jiwoo)
-    signs_out = Member(second.port, jiwoo, room)
-    assert post(signs_out, "/accounts/logout/") in (200, 302)
+    member, visitor, herself = (held(pushpin.port, path, each) for each in (owner.cookies(), "", jiwoo.cookies()))
+    assert post(house.member(other, jiwoo), "/accounts/logout/") in (200, 302)
     assert until(lambda: herself.is_over) < 5
     assert [ear.is_over for ear in (member, visitor)] == [False, False]
     with listening(pushpin.port, path, jiwoo.cookies()) as again:
         assert "event: held" in again.text or again.status in (200, 401)  # she reads on as a visitor, or signs in
-    house.members.append(signs_out)
-    deletes = Member(second.port, owner, room)
-    house.members.append(deletes)
-    assert post(deletes, f"/posts/{room}/delete/") in (200, 302)
+    assert post(house.member(other, owner), f"/posts/{room}/delete/") in (200, 302)
     assert until(lambda: member.is_over and visitor.is_over) < 5
     with listening(pushpin.port, path) as refused:
         assert refused.status in (404, 410)
@@ -157,10 +150,8 @@ def test_behind_nginx_a_process_stops_and_its_readers_go_on_with_the_other(
     house = new_house("postgres", TRUSTED_PROXIES="127.0.0.1")
     stopped, other = house.open(), house.open()
     nginx = new_nginx(stopped.port, other.port)
-    member = Member(nginx.port, house.community.people[0], house.community.rooms[0])
-    house.members.append(member)
-    page = member.page()
-    style = re.search(r'href="(/static/[^"]+\.css)"', page)
+    member = house.member(nginx)
+    style = re.search(r'href="(/static/[^"]+\.css)"', member.page())
     assert style
     answer = member.ask("GET", style[1], {})
     assert (answer.status, bool(answer.read())) == (200, True)

@@ -1,22 +1,14 @@
 """People are the same at every process: their inbox, their sign-in, and who of them is where."""
 
-import urllib.parse
 from collections.abc import Callable
 
 import pytest
 
-from bench.posters import Member
 from services.ear import listening, until
-from services.house import House
+from services.house import House, post
 from services.redis import RedisServer
 
 BY_BELL = 1  # second; by the clock alone it would take up to two, or not come at all
-
-
-def post(member: Member, path: str, **fields: str) -> int:
-    response = member.ask("POST", path, member.headers, urllib.parse.urlencode(fields).encode())
-    response.read()
-    return response.status
 
 
 @pytest.mark.parametrize("engine", ["postgres", "redis"])
@@ -26,7 +18,7 @@ def test_what_happens_to_somebody_at_one_process_is_heard_by_them_at_another(
     house = new_house(engine)
     here, there = house.open(), house.open()
     (jiwoo, minseo), room = house.community.people[:2], house.community.rooms[0]
-    friend, herself = Member(here.port, minseo, room), Member(here.port, jiwoo, room)
+    friend, herself = house.member(here, minseo), house.member(here, jiwoo)
     roomless, path = "/stream/?lang=ko", f"/posts/{room}/room/stream/"
     with (
         listening(there.port, roomless, jiwoo.cookies()) as ear,
@@ -42,8 +34,6 @@ def test_what_happens_to_somebody_at_one_process_is_heard_by_them_at_another(
         assert "person0" in friend.ask("GET", f"/posts/{room}/room/", {"Cookie": minseo.cookies()}).read().decode()
         assert post(herself, "/accounts/logout/") in (200, 302)
         assert until(lambda: ear.is_over and inside.is_over) < BY_BELL
-        for member in (friend, herself):
-            member.close()
 
 
 def test_limits_are_counted_over_all_processes_and_a_redis_that_is_away_refuses_nobody(
@@ -52,7 +42,7 @@ def test_limits_are_counted_over_all_processes_and_a_redis_that_is_away_refuses_
     house = new_house("redis", STREAM_RATE="3/1h", SEARCH_RATE="3/1h")
     sites = [house.open() for _ in range(2)]
     person, room = house.community.people[0], house.community.rooms[0]
-    members = [Member(site.port, person, room) for site in sites]
+    members = [house.member(site, person) for site in sites]
 
     def search() -> list[int]:
         answers = [member.ask("GET", "/friends/search/?keyword=per", member.headers) for member in members]
@@ -72,5 +62,3 @@ def test_limits_are_counted_over_all_processes_and_a_redis_that_is_away_refuses_
     assert [*search(), *stream()] == [200] * 4
     answer = members[0].ask("GET", "/readyz", {})
     assert (answer.status, answer.read()) == (503, b"Redis does not answer\n")
-    for member in members:
-        member.close()

@@ -9,9 +9,9 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Profile, User
+from accounts.tests.door import PASSWORD
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "correct horse battery"
 
 
 def sign_up(client: Client, **changes: str) -> Any:

@@ -16,20 +16,10 @@ from django.test import Client
 
 from accounts.adapter import SocialAdapter
 from accounts.models import User
+from accounts.tests.door import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "correct horse battery"
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-@pytest.fixture
-def minseo(new_member: Any) -> User:
-    user: User = new_member("민서", email="minseo@example.com", password=PASSWORD)
-    return user
-
-
-def sign_in(client: Client, **more: Any) -> Any:
-    return client.post("/accounts/login/", {"login": "minseo@example.com", "password": PASSWORD}, **more)
 
 
 def confirm(client: Client, path: str) -> Any:

@@ -1,14 +1,15 @@
-"""A listener for tests: speaks ASGI to the stream address as the server does, and keeps what it hears."""
+"""Listeners for tests: they speak ASGI to the address of a stream as the server does, and keep what they hear."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Self
 
 from django.db import connections
 
-from rooms import live, roomless_stream, stream
+from rooms import bot_stream, live, roomless_stream, stream
 
 # Database work of a test on a thread of its own, as requests have theirs.
 _thread = ThreadPoolExecutor(1)
@@ -63,7 +64,7 @@ class Ear:
         self._gone = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def open(self) -> "Ear":
+    async def open(self) -> Self:
         self._task = asyncio.create_task(self._run())
         await until(lambda: self.status != 0)
         return self
@@ -100,6 +101,18 @@ class Ear:
         """What the page would send as Last-Event-ID."""
         return next((event.id for event in reversed(self.events) if event.id), "")
 
+    @property
+    def names(self) -> list[str]:
+        """Of all events, in order."""
+        return [event.name for event in self.events]
+
+    def named(self, name: str) -> list[Event]:
+        return [event for event in self.events if event.name == name]
+
+    async def is_told(self, name: str) -> None:
+        """Wait for an event of this name."""
+        await until(lambda: bool(self.named(name)))
+
     async def hears(self, *lines: int) -> None:
         """Wait until exactly these lines came, in this order."""
         await until(lambda: len(self.heard) >= len(lines))
@@ -112,6 +125,28 @@ class Ear:
         self._gone.set()
         if self._task:
             await self._task
+
+
+class BotEar(Ear):
+    """Listens to a room as a bot does."""
+
+    def __init__(self, room_id: int, *, token: str = "", **scope: Any) -> None:
+        super().__init__(room_id, **scope)
+        self.scope["path"] = f"/api/chat/room/{room_id}/stream/"
+        if token:
+            self.scope["headers"].append((b"authorization", f"Bearer {token}".encode()))
+
+    async def _run(self) -> None:
+        assert self.room_id
+        await bot_stream.serve(self.scope, self._receive, self._send, self.room_id)
+        self.is_over = True
+
+    @property
+    def told(self) -> list[tuple[str, dict[str, Any]]]:
+        return [(event.name, json.loads(event.data)) for event in self.events if event.name.startswith("chat.message")]
+
+    async def hears_of(self, count: int) -> None:
+        await until(lambda: len(self.told) >= count)
 
 
 async def until(condition: Callable[[], bool], seconds: float = 8) -> None:

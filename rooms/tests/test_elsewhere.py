@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db.models.functions import Now
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from rooms import attendance, live
 from rooms.elsewhere import SILENT
 from rooms.presence import GRACE
 from rooms.tests.ears import Ear, listen, on_thread, until
+from rooms.tests.room import cookies_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,10 +36,7 @@ async def meet() -> None:
 
 
 def test_who_is_at_another_process_is_counted_and_named_here(post: Post, owner: User, stranger: User) -> None:
-    client = Client()
-    client.force_login(owner)
-    client.get(post.get_absolute_url())
-    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    cookies = cookies_of(owner, post.get_absolute_url())
 
     async def conversation() -> None:
         ear = await Ear(post.pk, cookies=cookies).open()
@@ -91,10 +88,7 @@ def test_who_leaves_the_other_process_leaves_here(post: Post, stranger: User) ->
 
 
 def test_a_process_tells_whom_it_sees_and_when_it_goes_keeps_their_places(post: Post, owner: User) -> None:
-    client = Client()
-    client.force_login(owner)
-    client.get(post.get_absolute_url())
-    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    cookies = cookies_of(owner, post.get_absolute_url())
     words: list[Any] = []
 
     async def conversation() -> None:

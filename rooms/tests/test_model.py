@@ -31,8 +31,7 @@ from board.models import Category, Post
 from rooms import live, live_room, log
 from rooms.line_json import line_of
 from rooms.models import WORDS, Line, Room, RoomVersion
-from rooms.tests.ears import Ear, Event, on_thread, until
-from rooms.tests.test_api import BotEar
+from rooms.tests.ears import BotEar, Ear, Event, on_thread, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import User
 from accounts.whereabouts import whereabouts
 from board.models import Post
+from rooms import attendance
 from rooms.errors import KeptOut
 from rooms.models import Level, Room
+from rooms.presence import SHOWN
 from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.test_stream import cookies_of
+from rooms.tests.room import cookies_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,5 +151,42 @@ def test_nobody_is_told_of_the_room_they_have_before_them_nor_of_one_that_tells_
         told = [event.data for event in ear.events if event.name == "unread"][1:]
         assert told == [f"rooms=1&{loud.pk}=1"]
         await ear.close()
+
+    listen(conversation)
+
+
+def test_who_is_here_is_told_by_name_to_members_and_by_number_to_visitors(post: Post, owner: User) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        visitor, member = await Ear(post.pk).open(), await Ear(post.pk, cookies=cookies).open()
+        await until(lambda: owner.nickname in member.text)
+        await until(lambda: any(">2<" in event.data for event in visitor.events))
+        assert owner.nickname not in visitor.text
+        assert attendance.roster_of(post.pk).size == 2
+        for one in (visitor, member):
+            await one.close()
+
+    listen(conversation)
+
+
+def test_of_many_in_a_room_the_first_are_named_and_all_are_counted(
+    post: Post, new_member: Callable[..., User], settings: LazySettings
+) -> None:
+    """Everybody is sent the names whenever one changes: with all of them, a crowd would cost its own square."""
+    settings.STREAM_RATE = None
+    people = [new_member(f"사람{number:03}") for number in range(SHOWN + 5)]
+    cookies = [cookies_of(person, post.get_absolute_url()) for person in people]
+
+    async def conversation() -> None:
+        ears = [await Ear(post.pk, cookies=cookie).open() for cookie in cookies]
+        await until(lambda: f">{len(people)}<" in ears[0].events[-1].data)
+        told = ears[0].events[-1].data
+        assert "사람000" in told
+        assert "사람024" not in told
+        assert "그리고 5명 더" in told
+        assert attendance.roster_of(post.pk).size == len(people)
+        for ear in ears:
+            await ear.close()
 
     listen(conversation)

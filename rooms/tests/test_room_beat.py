@@ -4,24 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from accounts.models import User
 from board.models import Post
-from cobra import grip
 from rooms import attendance, live, presence
 from rooms.presence import Roster
 from rooms.tests.ears import listen, on_thread, until
-from rooms.tests.test_edge import Recorder
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def pushpin(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.EDGE_URL = f"http://127.0.0.1:5561?key={'k' * 32}"
-    monkeypatch.setattr(grip, "Publisher", Recorder)
 
 
 def beat(post: Post, user: User | None = None, guest: str = "page000001") -> Callable[[], int]:

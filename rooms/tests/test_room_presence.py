@@ -12,7 +12,7 @@ from board.models import Post
 from rooms import live_typing
 from rooms.presence import Person
 from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.test_stream import cookies_of
+from rooms.tests.room import cookies_of
 from rooms.typing import LASTS, Keystroke, Typists
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,9 +10,8 @@ from accounts.models import User
 from board.models import Post
 from rooms import live_room
 from rooms.models import Line, Room
-from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.test_api import BotEar
-from rooms.tests.test_stream import cursor_now, say
+from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
+from rooms.tests.room import cursor_now, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,8 +120,7 @@ def test_a_program_is_told_what_has_happened_to_a_line_since_its_cursor(
 ) -> None:
     async def conversation() -> None:
         start = await cursor_now(post)
-        bot = BotEar(post.pk, cursor=start)
-        await bot.open()
+        bot = await BotEar(post.pk, cursor=start).open()
         line = await on_thread(partial(say, post, owner, "첫 말"))
         await until(lambda: len(bot.named("chat.message")) == 1)
         await on_thread(changed(line, "edit", owner, text="고친 말"))
@@ -131,7 +129,7 @@ def test_a_program_is_told_what_has_happened_to_a_line_since_its_cursor(
         await until(lambda: len(bot.named("chat.message.edited")) == 2)
         await on_thread(changed(line, "delete_softly", owner))
         await until(lambda: len(bot.named("chat.message.deleted")) == 1)
-        told = [json.loads(event.data) for event in bot.events if event.name.startswith("chat.message")]
+        told = [line for _name, line in bot.told]
         assert [each["type"] for each in told] == [
             "chat.message",
             "chat.message.edited",
@@ -141,8 +139,7 @@ def test_a_program_is_told_what_has_happened_to_a_line_since_its_cursor(
         assert [each["version"] for each in told] == [1, 2, 3, 4]
         assert [(each["message"], each["deleted"]) for each in told[1:]] == [("고친 말", False)] * 2 + [("", True)]
         assert bot.cursor == await cursor_now(post)
-        new = BotEar(post.pk, cursor=start)  # which has never heard of the line
-        await new.open()
+        new = await BotEar(post.pk, cursor=start).open()  # which has never heard of the line
         await until(lambda: len(new.named("chat.message")) == 1)
         assert json.loads(new.named("chat.message")[0].data)["deleted"]
         for ear in (bot, new):

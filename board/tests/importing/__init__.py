@@ -1,0 +1,1 @@
+"""manage.py load_community: posts and chat logs from elsewhere."""

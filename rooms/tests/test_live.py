@@ -1,0 +1,158 @@
+"""The hub: what bells and the clock find, what it need not read, and how it stops."""
+
+import asyncio
+import re
+import threading
+from functools import partial
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from board.models import Post
+from rooms import live, log
+from rooms.models import Line, RoomVersion
+from rooms.tests.ears import Ear, listen, on_thread, until
+from rooms.tests.room import cursor_now, deafen, say, talk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_line_said_here_is_told_without_reading_it_back(
+    post: Post, owner: User, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is told is what a read of the log gives, byte for byte."""
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+    async def conversation() -> None:
+        cursor = await cursor_now(post)
+        ear = await Ear(post.pk, cursor=cursor).open()
+        await until(lambda: bool(ear.events) and ear.events[-1].name == "caught-up")
+        live.get_hub().ask = None  # type: ignore[assignment,method-assign]  # any read would fail, and be logged
+        said = [(await on_thread(partial(say, post, owner, f"줄 {number}"))).pk for number in range(3)]
+        await ear.hears(*said)
+        assert "could not be read" not in caplog.text
+        del live.get_hub().ask
+        told = "".join(re.findall("<li.*?</li>", ear.text, re.DOTALL))
+        await ear.close()
+        await live.close_hub()
+        back = await Ear(post.pk, cursor=cursor).open()
+        await back.hears(*said)
+        assert "".join(re.findall("<li.*?</li>", back.text, re.DOTALL)) == told
+        await back.close()
+
+    listen(conversation)
+
+
+def test_the_clock_finds_what_no_bell_told(post: Post, owner: User) -> None:
+    """A line from the admin, a command or another process."""
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        deafen(post)
+        line = await on_thread(partial(say, post, owner))
+        await ear.hears(line.pk)  # within two ticks of the clock
+        await ear.close()
+
+    listen(conversation)
+
+
+def test_the_clock_forgets_no_room_that_somebody_waits_for(
+    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is slow, and the clock strikes while the room opens for its first listeners."""
+    read, reads, goes_on = log.read_tail, threading.Event(), threading.Event()
+
+    def slow(room_id: int, count: int) -> Any:
+        reads.set()
+        goes_on.wait(5)
+        return read(room_id, count)
+
+    monkeypatch.setattr(log, "read_tail", slow)
+
+    async def conversation() -> None:
+        opening = [asyncio.create_task(Ear(post.pk).open()) for _ in range(2)]
+        gone = asyncio.create_task(live.get_hub().open(post.pk))
+        await until(reads.is_set)
+        clock = asyncio.create_task(live.get_hub().check())
+        await asyncio.sleep(0)
+        gone.cancel()
+        goes_on.set()
+        ears = [await each for each in opening]
+        await clock
+        line = await on_thread(partial(say, post, owner))
+        for ear in ears:
+            assert ear.status == 200
+            await ear.hears(line.pk)
+            await ear.close()
+
+    listen(conversation)
+
+
+def test_a_bell_for_more_than_the_log_has_is_asked_about_once(post: Post, owner: User) -> None:
+    """From another epoch, or from nobody of ours."""
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        room = live.get_hub().rooms[post.pk]
+        room.wake(1_000)
+        await until(lambda: room.reading is None)
+        assert room.rung == room.version
+        line = await on_thread(partial(say, post, owner))
+        await ear.hears(line.pk)
+        await ear.close()
+
+    listen(conversation)
+
+
+def test_another_epoch_resets_open_streams(post: Post, owner: User) -> None:
+    """A restored backup or a new import: the numbers start again, so old cursors mean nothing."""
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        await on_thread(lambda: RoomVersion.objects.filter(pk=post.pk).update(epoch="another"))
+        await ear.is_told("reset")
+        assert ear.cursor == "another-0"
+        await ear.close()
+
+    listen(conversation)
+
+
+def test_a_log_that_has_lost_its_end_begins_anew(post: Post, owner: User) -> None:
+    """A database that came up again without its last commits: the next lines take versions that listeners have."""
+
+    def lose_the_end() -> None:
+        Line.objects.filter(room=post.pk).order_by("-seq")[0].delete()
+        RoomVersion.objects.filter(room=post.pk).update(version=1)
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        said = await talk(post, owner, 2)
+        await ear.hears(*said)
+        cursor = ear.cursor
+        await on_thread(lose_the_end)
+        await ear.is_told("reset")
+        assert ear.cursor != cursor
+        assert ear.cursor == await cursor_now(post)
+        line = await on_thread(partial(say, post, owner))
+        await ear.hears(*said, line.pk)
+        late = await Ear(post.pk, cursor=cursor).open()  # somebody who was away meanwhile
+        await late.is_told("reset")
+        for one in (ear, late):
+            await one.close()
+
+    listen(conversation)
+
+
+def test_a_stopping_server_ends_all_streams_with_a_time_to_come_back(post: Post) -> None:
+    async def conversation() -> None:
+        ears = [await Ear(post.pk).open() for _ in range(20)]
+        hub = live.get_hub()
+        await hub.close()
+        for ear in ears:
+            await ear.is_ended()
+        times = {ear.events[-1].retry for ear in ears}
+        assert len(times) > 1
+        assert (await Ear(post.pk).open()).status == 503
+
+    listen(conversation)

@@ -1,0 +1,121 @@
+"""Who may listen, and until when: nobody hears what is not for them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from board.models import Post
+from rooms import live, log
+from rooms.models import Room
+from rooms.passes import COOKIE
+from rooms.standing import Reader, Standing
+from rooms.tests.ears import Ear, listen, on_thread, until
+from rooms.tests.room import cookies_of, say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_unseen_rooms_are_404_and_a_dead_login_is_401(post: Post, owner: User) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+    Room.objects.filter(pk=post.pk).update(members_only=True)
+
+    async def conversation() -> None:
+        assert (await Ear(post.pk).open()).status == 404
+        assert (await Ear(999_999).open()).status == 404
+        session = settings.SESSION_COOKIE_NAME
+        assert (await Ear(post.pk, cookies={session: "gone"}).open()).status == 401
+        assert (await Ear(post.pk, cookies={COOKIE: cookies[COOKIE]}).open()).status == 404
+        assert (await Ear(post.pk, cookies={session: "other", COOKIE: cookies[COOKIE]}).open()).status == 401
+        for good in ({session: cookies[session]}, cookies):
+            ear = await Ear(post.pk, cookies=good).open()
+            assert ear.status == 200
+            assert ear.headers["set-cookie"].startswith(COOKIE)
+            assert "HttpOnly" in ear.headers["set-cookie"]
+            await ear.close()
+
+    listen(conversation)
+
+
+def test_closing_a_room_to_visitors_ends_their_streams_only(post: Post, owner: User) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        visitor, member = await Ear(post.pk).open(), await Ear(post.pk, cookies=cookies).open()
+        await on_thread(lambda: Room.objects.get(pk=post.pk).admit(by=owner, members_only=True))
+        await visitor.is_ended()
+        line = await on_thread(partial(say, post, owner, "우리끼리"))
+        await until(lambda: line.pk in member.heard)
+        assert "우리끼리" not in visitor.text
+        assert (await Ear(post.pk).open()).status == 404
+        await member.close()
+
+    listen(conversation)
+
+
+def test_a_deleted_room_ends_every_stream(post: Post, owner: User) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        ears = [await Ear(post.pk).open(), await Ear(post.pk, cookies=cookies).open()]
+        await on_thread(lambda: Post.objects.get(pk=post.pk).delete_softly(by=owner))
+        for ear in ears:
+            await ear.is_ended()
+
+    listen(conversation)
+
+
+@pytest.mark.parametrize("change", ["sign out", "suspend", "deactivate"])
+def test_losing_the_login_ends_the_stream(
+    post: Post, owner: User, change: str, suspend: Callable[[User], None]
+) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    def lose() -> None:
+        if change == "sign out":
+            client = Client()
+            client.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME]
+            client.post("/accounts/logout/")
+        elif change == "suspend":
+            suspend(owner)
+        else:
+            User.objects.filter(pk=owner.pk).update(is_active=False)
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk, cookies=cookies).open()
+        await until(lambda: len(ear.events) >= 2)
+        await on_thread(lose)
+        await ear.is_ended()
+        again = await Ear(post.pk, cookies=cookies).open()  # with the same pass, which is from before
+        await until(lambda: len(again.events) >= 2 or again.status != 200)
+        readers = [listener.reader for listener in live.get_hub().listeners]
+        assert all(reader.is_suspended for reader in readers if reader.person_id)
+        await again.close()
+
+    listen(conversation)
+
+
+def test_visibility_by_memory_and_by_database_is_one_rule(
+    owner: User, stranger: User, staff: User, new_member: Callable[..., User], new_post: Callable[..., Post]
+) -> None:
+    suspended = new_member(suspended_until=timezone.now() + timedelta(days=1))
+    kept_out = new_member()
+    owner.block(kept_out)
+    for flags in range(8):
+        post = new_post(by=owner)
+        Room.objects.filter(pk=post.pk).update(
+            members_only=bool(flags & 1),
+            hidden_at=timezone.now() if flags & 2 else None,
+            deleted_at=timezone.now() if flags & 4 else None,
+        )
+        standing: Standing = log.standings([post.pk])[post.pk]
+        for user in (owner, stranger, staff, suspended, kept_out, AnonymousUser()):
+            by_database = Room.objects.visible_to(user).filter(pk=post.pk).exists()
+            assert standing.is_visible_to(Reader.of(user)) == by_database, (flags, user)
+            assert Post.objects.visible_to(user).filter(pk=post.pk).exists() == by_database
