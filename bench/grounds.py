@@ -69,6 +69,7 @@ class Alone:
     """One process on SQLite. Every place gets a copy of one that was prepared, with the people and rooms in it."""
 
     title = "One process on SQLite"
+    processes = 1
 
     def __init__(self, folder: Path, people: int, rooms: int) -> None:
         self.folder = folder
@@ -109,6 +110,7 @@ class AtTwo(Alone):
     """Two processes on one PostgreSQL, half of the listeners at each."""
 
     title = "Two processes on PostgreSQL"
+    processes = 2
 
     def __init__(self, folder: Path, people: int, rooms: int) -> None:
         binaries = programs.find_postgres()

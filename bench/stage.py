@@ -112,7 +112,8 @@ class Stage:
     def __init__(self, ground: type[Alone], folder: Path, crowd: Listeners, *, is_quick: bool, rooms: int = 2) -> None:
         self.folder, self.crowd, self.is_quick = folder, crowd, is_quick
         self.rounds = self.some(5, 1)
-        self.many, self.more = self.some(1_000, 200), self.some(3_000, 300)
+        # A thousand for each process: that is what the bars are set for.
+        self.many, self.more = self.some(1_000, 200) * ground.processes, self.some(3_000, 300 * ground.processes)
         self.ground = ground(folder, self.many, rooms)
         self.community = self.ground.community
         self._sides: list[Side] = []

@@ -149,8 +149,11 @@ if _database["ENGINE"].endswith("sqlite3"):
     # Threads of a server cannot share an in-memory database without "table is locked".
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
+    from cobra.postgres import check_connection
+
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **POSTGRES_OPTIONS}
-    _database["CONN_HEALTH_CHECKS"] = True  # after a restart no request gets a connection from before
+    # After a restart no request gets a connection from before.
+    _database["OPTIONS"]["pool"] |= {"check": check_connection}
 
 # The same for all processes of this site and no other: what it calls its own in a Redis that others use as well.
 SITE_KEY = "cobra-" + salted_hmac("cobra.site", str(_database["NAME"]), SECRET_KEY, algorithm="sha256").hexdigest()[:12]
