@@ -184,6 +184,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_SOURCES = BASE_DIR / "static"
 STATICFILES_DIRS = [("img", STATIC_SOURCES / "img")]
 # Source maps are for a debugger only; compressing them took most of the time of collecting.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page asks for the others
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STATICFILES_FINDERS = [
     "cobra.bundles.BundleFinder",

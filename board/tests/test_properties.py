@@ -19,7 +19,7 @@ from board.tags import split_tags, tag_key, tag_slug
 from cobra.markdown import LINE_LIMIT, excerpt, render_line, render_post
 from rooms.models import Line
 
-CASES = int(os.environ.get("PROPERTY_CASES", "200"))
+CASES = int(os.environ.get("PROPERTY_CASES", "100"))
 cases = settings(
     max_examples=CASES,
     deadline=None,
