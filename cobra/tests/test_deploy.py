@@ -91,3 +91,11 @@ def test_the_image_holds_every_part_and_is_nobodys_root() -> None:
     assert "--require-hashes" in text
     assert "\nUSER cobra\n" in text
     assert "/healthz" in text
+
+
+def test_what_has_no_wheel_is_named_and_pinned() -> None:
+    (names,) = re.findall(r"--only-binary :all: --no-binary (\S+)", (DEPLOY / "Containerfile").read_text())
+    pinned = (settings.BASE_DIR / "requirements.txt").read_text()
+    for name in names.split(","):
+        # One file in the index, and so one hash.
+        assert re.search(rf"(?m)^{name}==\S+ \\\n    --hash=\S+$", pinned)
