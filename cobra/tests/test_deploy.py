@@ -75,6 +75,8 @@ def test_the_compose_file_starts_all_of_it() -> None:
     assert set(services) == {"migrate", "app1", "app2", "database", "redis", "pushpin", "nginx"}
     upstream = (DEPLOY / "nginx" / "upstream-compose.conf").read_text()
     assert set(re.findall(r"server (\w+):8000", upstream)) == {"app1", "app2"}
+    # At its socket PostgreSQL answers while it is still being set up.
+    assert "-h" in services["database"]["healthcheck"]["test"]
     for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):
         assert (DEPLOY / source).exists() or source == "./certificates"
     for name in ("app1", "app2", "migrate"):
