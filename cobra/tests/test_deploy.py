@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -25,18 +26,19 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not (NGINX and OPENSSL), reason="needs nginx and openssl")
-def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("upstream", ["upstream-systemd", "upstream-compose"])
+def test_nginx_takes_its_configuration(tmp_path: Path, upstream: str) -> None:
     subject = ["-subj", "/CN=cobra.example", "-days", "1"]
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     files: list[str | Path] = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
     assert run("openssl", "req", "-x509", *curve, *subject, *files).returncode == 0
     (tmp_path / "mime.types").write_text("types { text/html html; }")
-    for name in ("nginx.conf", "site.conf", "streams.conf", "upstream-systemd.conf"):
+    for name in ("nginx.conf", "site.conf", "streams.conf", f"{upstream}.conf"):
         text = (DEPLOY / "nginx" / name).read_text()
         for there in ("/etc/nginx/certificates", "/etc/nginx", "/var/log/nginx", "/var/cache/nginx", "/run"):
             text = text.replace(f"{there}/", f"{tmp_path}/")
         text = re.sub(r"listen (\[::\]:)?(80|443)\b", r"listen \g<1>1\2", text)
-        (tmp_path / name.replace("upstream-systemd", "upstream")).write_text(text)
+        (tmp_path / name.replace(upstream, "upstream")).write_text(text)
     done = run(str(NGINX), "-t", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf")
     assert done.returncode == 0, done.stderr
 
@@ -73,14 +75,22 @@ def test_the_compose_file_starts_all_of_it() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     services = compose["services"]
     assert set(services) == {"migrate", "app1", "app2", "database", "redis", "pushpin", "nginx"}
+    # nginx goes by addresses, which nobody else is given.
     upstream = (DEPLOY / "nginx" / "upstream-compose.conf").read_text()
-    assert set(re.findall(r"server (\w+):8000", upstream)) == {"app1", "app2"}
+    address = {name: services[name]["networks"]["default"]["ipv4_address"] for name in ("app1", "app2", "pushpin")}
+    assert set(re.findall(r"server ([\d.]+):8000", upstream)) == {address["app1"], address["app2"]}
+    assert f"# server {address['pushpin']}:7999;" in upstream
+    (network,) = compose["networks"]["default"]["ipam"]["config"]
+    others = ip_network(network["ip_range"])
+    assert others.subnet_of(ip_network(network["subnet"]))
+    assert not any(ip_address(taken) in others for taken in (*address.values(), network["gateway"]))
+    # At its socket PostgreSQL answers while it is still being set up.
+    assert "-h" in services["database"]["healthcheck"]["test"]
     for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):
         assert (DEPLOY / source).exists() or source == "./certificates"
     for name in ("app1", "app2", "migrate"):
         assert (settings.BASE_DIR / services[name]["build"]["dockerfile"]).is_file()
         # Whom the site believes is where nginx asks from.
-        (network,) = compose["networks"]["default"]["ipam"]["config"]
         assert services[name]["environment"]["TRUSTED_PROXIES"] == network["subnet"]
 
 
@@ -91,3 +101,11 @@ def test_the_image_holds_every_part_and_is_nobodys_root() -> None:
     assert "--require-hashes" in text
     assert "\nUSER cobra\n" in text
     assert "/healthz" in text
+
+
+def test_what_has_no_wheel_is_named_and_pinned() -> None:
+    (names,) = re.findall(r"--only-binary :all: --no-binary (\S+)", (DEPLOY / "Containerfile").read_text())
+    pinned = (settings.BASE_DIR / "requirements.txt").read_text()
+    for name in names.split(","):
+        # One file in the index, and so one hash.
+        assert re.search(rf"(?m)^{name}==\S+ \\\n    --hash=\S+$", pinned)
