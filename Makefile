@@ -26,7 +26,7 @@ dev: setup database ## the same, reloading when a file changes
 test: setup-test browser lint types-and-unit test-e2e ## everything: lint, types, unit tests, end-to-end tests
 	@echo "✓ make test: lint, types, unit tests, end-to-end tests"
 
-bench: setup-test browser ## load and cost, beside named references (ten minutes)
+bench: setup-test browser ## load and cost, beside named references (half an hour)
 	@$(CLEAN_ENV); $(PY) -m bench.fan_out; CHROMIUM=$$(.ci/browser whole) $(PY) -m bench.felt
 
 bench-scale: setup-test ## what more listeners and rooms cost, beside named references (five minutes)

@@ -42,12 +42,10 @@ WATCH = """() => {
     }, { capture: true });
 }"""
 COUNT = """() => {
-    window.came = new Set(); // of lines that are new: older ones come in too, as somebody reads upwards
-    const last = Math.max(0, ...[...document.querySelectorAll("[data-seq]")].map((li) => Number(li.dataset.seq)));
-    new MutationObserver((changes) => {
-        for (const node of changes.flatMap((change) => [...change.addedNodes]))
-            if (node.dataset?.seq > last) came.add(node.id);
-    }).observe(document.querySelector("chat-log"), { childList: true, subtree: true });
+    window.came = new Set(); // what stands in the log, and what is counted because the reader is far up
+    document.querySelector(".room").addEventListener("lines-came", ({ detail }) => {
+        for (const li of [...detail.added, ...detail.unseen]) came.add(li.id);
+    });
 }"""
 READ_HISTORY = "() => { const log = document.querySelector('chat-log'); log.scrollTop = -log.scrollHeight / 2; }"
 

@@ -42,7 +42,7 @@ def refusing_in_an_outage[**P, T](ask: Callable[P, Coroutine[Any, Any, T]]) -> C
 
 
 def _name(reader: Reader, address: str) -> str:
-    return address if reader.person_id is None else f"person {reader.person_id}"
+    return address if reader.person_id is None else f"person-{reader.person_id}"
 
 
 class Turnstile:

@@ -1,5 +1,6 @@
 """The stream of a room: everybody hears every line, once, as it stands on the page."""
 
+import asyncio
 import random
 from functools import partial
 from typing import Any
@@ -12,8 +13,10 @@ from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
 from rooms import log
+from rooms.standing import Reader
 from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.room import cursor_now, say
+from rooms.turnstile import Refused, turnstile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +107,19 @@ def test_streams_of_one_person_are_capped(post: Post, settings: LazySettings) ->
             await ear.close()
 
     listen(conversation)
+
+
+def test_where_the_cache_is_shared_members_are_counted_under_a_name_that_every_cache_takes(
+    settings: LazySettings,
+) -> None:
+    settings.STREAM_RATE, settings.REDIS_URL = Rate.parse("1/1m"), "redis://127.0.0.1:1"
+
+    async def conversation() -> None:
+        await turnstile.count(Reader(person_id=7), "10.0.0.9")  # a name with a space in it is a warning
+        with pytest.raises(Refused):
+            await turnstile.count(Reader(person_id=7), "10.0.0.10")
+
+    asyncio.run(conversation())
 
 
 @pytest.mark.parametrize("seed", range(4))
