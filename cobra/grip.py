@@ -38,6 +38,7 @@ STALE = 5  # seconds after which nobody is told any more: who lacks it has asked
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 0.5  # seconds after a failure
 MOST_WAITING = 5_000  # items
 MOST_AT_ONCE = 100  # items: Pushpin takes a megabyte
+TRUSTED = 10  # seconds for which a signature is not looked at again
 KEEP_ALIVE = 20  # seconds without anything
 
 
@@ -47,7 +48,6 @@ class Proxy(NamedTuple):
     config: dict[str, Any]
     key: str | bytes
     iss: str | None
-
 
 def proxy() -> Proxy | None:
     """What GRIP_URL says; None without it.
@@ -76,7 +76,13 @@ def is_on() -> bool:
 def is_signed(headers: Mapping[bytes, str]) -> bool:
     """Did this request come through our Pushpin? It throws away what a client says of that itself, and signs anew."""
     there, signature = proxy(), headers.get(b"grip-sig", "")
-    return bool(there and signature and validate_sig(signature, there.key, iss=there.iss))
+    return bool(there and signature and _is_valid(signature, there.key, there.iss, time.time() // TRUSTED))
+
+
+@lru_cache(maxsize=256)
+def _is_valid(signature: str, key: str | bytes, iss: str | None, _moment: float) -> bool:
+    """Remembered for as long as `_moment` lasts: all who come in one second are signed for alike."""
+    return bool(validate_sig(signature, key, iss=iss))
 
 
 # --- What is answered ---

@@ -96,6 +96,7 @@ def test_a_request_is_pushpins_when_it_is_signed_with_the_key_by_the_name_and_no
         assert not grip.is_signed(forged)
 
 
+@pytest.mark.django_db  # a check asks the database what it can do
 @pytest.mark.parametrize("wrong", ["127.0.0.1:5561?key=k", "http://127.0.0.1:5561", "pushpin", "http://?key=k"])
 def test_an_address_that_is_none_or_has_no_key_is_an_error_that_says_so(settings: LazySettings, wrong: str) -> None:
     settings.EDGE_URL = wrong
