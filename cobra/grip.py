@@ -49,6 +49,7 @@ class Proxy(NamedTuple):
     key: str | bytes
     iss: str | None
 
+
 def proxy() -> Proxy | None:
     """What GRIP_URL says; None without it.
 
