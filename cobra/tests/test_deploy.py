@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -81,9 +81,9 @@ def test_the_compose_file_starts_all_of_it() -> None:
     assert set(re.findall(r"server ([\d.]+):8000", upstream)) == {address["app1"], address["app2"]}
     assert f"# server {address['pushpin']}:7999;" in upstream
     (network,) = compose["networks"]["default"]["ipam"]["config"]
-    others = ip_network(network["ip_range"])
-    assert others.subnet_of(ip_network(network["subnet"]))
-    assert not any(ip_address(taken) in others for taken in (*address.values(), network["gateway"]))
+    others = IPv4Network(network["ip_range"])
+    assert others.subnet_of(IPv4Network(network["subnet"]))
+    assert not any(IPv4Address(taken) in others for taken in (*address.values(), network["gateway"]))
     # At its socket PostgreSQL answers while it is still being set up.
     assert "-h" in services["database"]["healthcheck"]["test"]
     for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):
