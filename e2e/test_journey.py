@@ -103,6 +103,7 @@ def test_an_author_changes_and_deletes_a_post(person: People) -> None:
     minseo.field("Tags").fill(f"{tag} {other_tag}")
     minseo.field("Body").fill("한 줄이었네요.")
     minseo.button("Save").click()
+    expect(minseo.page.get_by_role("heading", level=1)).to_have_text(f"{title} (풀었어요)")
     reader.page.goto(address)
     for one in (minseo, reader):
         expect(one.page.get_by_role("heading", level=1)).to_have_text(f"{title} (풀었어요)")
