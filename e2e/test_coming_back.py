@@ -76,7 +76,8 @@ def test_all_of_it_without_scripts(member: Callable[..., Member], new_post: Call
     post = new_post(by=minseo.user)
     page = jiu.page
     page.goto(post.get_absolute_url())
-    page.get_by_role("button", name="채팅방에 참여").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="채팅방에 참여").click()
     lines = [post.room.say(author=minseo.user, text=f"줄 {number}") for number in range(1, 61)]
     post.room.say(author=minseo.user, text=f"@{jiu.user.nickname} 여기요")
     page.goto("/rooms/")
@@ -87,11 +88,13 @@ def test_all_of_it_without_scripts(member: Callable[..., Member], new_post: Call
     page.goto(post.get_absolute_url())
     since = page.locator("#since")
     assert since.evaluate("(li) => li.nextElementSibling.id") == f"line-{lines[0].pk}"
-    page.get_by_role("button", name="여기까지 읽음").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="여기까지 읽음").click()
     page.goto("/rooms/")
     expect(new_in(page, post)).to_contain_text("35")
     page.goto(f"{post.get_absolute_url()}room/?at=newest")
-    page.get_by_role("button", name="여기까지 읽음").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="여기까지 읽음").click()
     page.goto("/inbox/")
     expect(page.locator("li.new")).to_have_count(0)
     expect(page.locator("[data-unread-in='rooms']")).to_be_hidden()
