@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+from psycopg.sql import SQL
 
 from bench.meter import Meter
 from bench.people import Community, settle
@@ -140,7 +141,7 @@ class AtTwo(Alone):
 
     def _sql(self, statement: str) -> None:
         with psycopg.connect(self.cluster.url(), autocommit=True) as connection:
-            connection.execute(statement)  # pyrefly: ignore
+            connection.execute(SQL(statement))
 
     def close(self) -> None:
         self.cluster.remove()

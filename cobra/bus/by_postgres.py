@@ -29,7 +29,7 @@ class ByPostgres:
             await wire.execute("LISTEN cobra")
             connected()
             while True:
-                # Left to itself psycopg looks ten times a second, which is a third of what an idle process costs.
+                # Left to itself psycopg looks ten times a second, and an idle process pays for it.
                 await _readable(wire.fileno())
                 async for note in wire.notifies(timeout=MOMENT, stop_after=1):
                     heard(note.payload)
