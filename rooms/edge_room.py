@@ -64,14 +64,14 @@ class EdgeRoom:
 
     def channels(self, reader: Reader, encoding: str, cursor: str, name: str) -> Mapping[str, str | None]:
         """A stream's channels: lines have numbers, the rest has none and is told anew to whoever comes. `name`: the
-        reader, as Pushpin is to say it again."""
+        stream's own, which Pushpin says again when it asks."""
         channels: dict[str, str | None] = {
             self.lines_channel(encoding): cursor,
             self._aside_channel(encoding, class_of(reader)): None,
             self._gate_channel(): None,
+            name_channel(): name,
         }
         if reader.person_id:
-            channels[name_channel()] = name
             channels[person_channel(reader.person_id, self.room.pk, encoding)] = None
             channels[gone_channel(reader.person_id)] = None
         return channels

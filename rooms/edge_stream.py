@@ -5,8 +5,13 @@ same for all who hear a room in one language: a link of its own for each would b
 of Pushpin's), and who waits in that queue hears nothing meanwhile. What differs (up to where, and who) comes back in
 `Grip-Last`, which holds the last id of each channel: a channel on which nothing is ever said has the reader's name.
 What a client says there itself Pushpin throws away.
+
+No two streams have the same name. Pushpin asks once for all whose link and last ids are equal, and where the one who
+asks is refused while another joins (the site is being restarted), whoever joins from then on is never answered: their
+streams stay open and silent, for a minute and longer (Pushpin 1.36).
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +65,7 @@ async def hold(
         listener.push(log.event("-", name="caught-up"))
     # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
     position = edge.room.standing.position._replace(version=listener.cursor)
-    name = signing.dumps(list(reader), salt=SALT) if reader.person_id else ""
-    channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), name)
+    channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), _name_of(reader))
     held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", ASKED_AGAIN)
     await _answer(send, b"".join(heard), [*headers, *held.headers()])
 
@@ -83,17 +87,24 @@ async def go_on(send: Send, scope: Scope, hub: "Hub", wanted: "Wanted", headers:
     await hold(send, scope, edge, reader, wanted._replace(cursor=cursor), headers)
 
 
+def _name_of(reader: Reader) -> str:
+    """Of one stream: random, and of a member what they are, signed."""
+    signed = signing.dumps(list(reader), salt=SALT) if reader.person_id else ""
+    return f"{secrets.token_urlsafe(6)}~{signed}"
+
+
 @refusing_in_an_outage
 async def _reader_in(hub: "Hub", name: str) -> Reader | None:
     """Whose stream it is; None when they are nobody any more. What they are is read anew where it was long ago."""
-    if not name:
+    signed = name.rpartition("~")[2]
+    if not signed:
         return Reader()
     try:
-        reader = Reader(*signing.loads(name, salt=SALT, max_age=TRUSTED))
+        reader = Reader(*signing.loads(signed, salt=SALT, max_age=TRUSTED))
         if not hub.is_outdated(reader):
             return reader
     except signing.SignatureExpired:
-        reader = Reader(*signing.loads(name, salt=SALT))
+        reader = Reader(*signing.loads(signed, salt=SALT))
     except (signing.BadSignature, TypeError):
         return None
     return await hub.ask(_read_anew, reader)

@@ -1,6 +1,7 @@
 """A private Pushpin, with the configuration of `deploy/` made to point at free ports."""
 
 import http.client
+import json
 import os
 import re
 import secrets
@@ -9,6 +10,7 @@ import socket
 import time
 from pathlib import Path
 
+from cobra.grip import Told
 from e2e.site import ROOT, free_port
 from services.engine import Engine, Failed
 
@@ -73,6 +75,13 @@ class Pushpin(Engine):
             return False
         finally:
             asked.close()
+
+    def publish(self, items: list[Told]) -> None:
+        """Tell it this, as the site would."""
+        control = http.client.HTTPConnection("127.0.0.1", self.control, timeout=2)
+        control.request("POST", "/publish/", json.dumps({"items": items}), {"Content-Type": "application/json"})
+        assert control.getresponse().status == 200
+        control.close()
 
     def kill(self) -> None:
         """All of its processes at once: the one that was started here, and each of its services."""

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
+from cobra import grip
 from e2e.site import Site
 from services.ear import Ear, listening, until
-from services.house import House, heard, post, talking
+from services.house import House, heard, post, python, talking
 from services.nginx import Nginx
 from services.pushpin import Pushpin
 
@@ -123,6 +124,25 @@ def test_a_process_is_killed_and_its_streams_survive(new_edge: Callable[..., Edg
     heard([side], numbers)
     state = side.state()
     assert (state.open, state.reconnects) == (40, before)
+
+
+def test_streams_that_ask_for_what_they_lack_while_nobody_answers_go_on_when_somebody_does(
+    new_edge: Callable[..., Edge],
+) -> None:
+    house, (site,), pushpin = new_edge()
+    side = house.side(site, listeners=300, persistent=True, door=pushpin.port)
+    before = side.state().reconnects
+    channel = f"from rooms.edge_room import channel; print(channel('gate', {house.community.rooms[0]}), end='')"
+    gate = python(site, "manage.py", "shell", "--no-imports", "-v0", "-c", channel)
+    site.kill()
+    pushpin.publish([grip.hint(gate)])  # all of them ask in the same instant, and once more a second or two later
+    time.sleep(2)
+    site.start()
+    numbers = side.numbers(20)
+    with talking(side, numbers, rate=RATE):
+        pass
+    heard([side], numbers)
+    assert (side.state().open, side.state().reconnects) == (300, before)
 
 
 def test_who_may_read_no_longer_is_held_no_longer(new_edge: Callable[..., Edge]) -> None:

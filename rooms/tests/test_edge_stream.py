@@ -31,8 +31,9 @@ def test_a_stream_that_came_through_pushpin_is_answered_whole_and_held_there(pos
             assert ear.headers["grip-link"] == f"<{ear.scope['path']}?lang=ko>; rel=next; timeout=300"
             assert "beat" in ear.headers["grip-keep-alive"]
             assert channels_of(ear)[f"lines.{post.pk}.ko"] == await cursor_now(post)
-        assert channels_of(visitor).keys() == {f"lines.{post.pk}.ko", f"aside.{post.pk}.ko.visitor", f"gate.{post.pk}"}
-        assert {f"person.{owner.pk}.{post.pk}.ko", f"gone.{owner.pk}", "name"} < channels_of(member).keys()
+        everybody = {f"lines.{post.pk}.ko", f"gate.{post.pk}", "name"}
+        assert channels_of(visitor).keys() == everybody | {f"aside.{post.pk}.ko.visitor"}
+        assert everybody | {f"person.{owner.pk}.{post.pk}.ko", f"gone.{owner.pk}"} < channels_of(member).keys()
         assert "stream_pass" in member.headers["set-cookie"]
         assert live.get_hub().listeners == []
         (waiting,) = [metric for metric in LiveRooms().collect() if metric.name == "cobra_edge_waiting"]
@@ -95,10 +96,22 @@ def test_pushpin_is_told_what_a_held_stream_lacks_and_goes_on(post: Post, owner:
         assert len(goes_on.events) == 1
         assert channels_of(goes_on).keys() == channels_of(ear).keys()
         assert channels_of(goes_on)[f"lines.{post.pk}.ko"] == await cursor_now(post)
-        nothing_new = {lines_of(post): goes_on.cursor}
-        visitor = await answered(Ear(post.pk), last=nothing_new)
-        assert (visitor.text, visitor.headers["grip-hold"]) == ("", "stream")
-        assert "name" not in channels_of(visitor)
+        visitor = await answered(Ear(post.pk))
+        last = {lines_of(post): goes_on.cursor, channel("name"): channels_of(visitor)["name"]}
+        nothing_new = await answered(Ear(post.pk), last=last)
+        assert (nothing_new.text, nothing_new.headers["grip-hold"]) == ("", "stream")
+        assert channels_of(nothing_new).keys() == channels_of(visitor).keys()
+
+    listen(conversation)
+
+
+def test_no_two_streams_are_asked_for_in_the_same_words(post: Post, owner: User) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        for each in (None, cookies):
+            names = {channels_of(await answered(Ear(post.pk, cookies=each)))["name"] for _ in range(3)}
+            assert len(names) == 3
 
     listen(conversation)
 
