@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -59,9 +59,41 @@ def folded_for(reader: Reader) -> frozenset[int]:
     return getattr(reader, "folded", frozenset())
 
 
+class Footing(NamedTuple):
+    """Where somebody stands in a room who is about to change something in it."""
+
+    is_member: bool
+    is_kept_out: bool  # by its owner
+    spoke_last: bool  # and so lately that what they say now reads as one block with it
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, user: Reader) -> "RoomQuerySet":
         return self.filter(room_visible_q(user))
+
+    def under_lock(self, room_id: int, by: "User", *, at: datetime, block: timedelta) -> tuple["Room", Footing]:
+        """The room, whoever may see it, and where this person stands in it `at` this time. `block`: how long ago they
+        may have spoken last. One statement, written out, since every line said asks for it: the ORM would take far
+        longer to write it than the database takes to answer it.
+
+        Raises:
+            ObjectDoesNotExist: there is none.
+        """
+        quote, time = connection.ops.quote_name, connection.ops.adapt_datetimefield_value
+        found = self.raw(
+            "SELECT room.*, "  # noqa: S608
+            f"EXISTS (SELECT 1 FROM {quote('rooms_membership')} WHERE room_id = room.id AND person_id = %s) is_member, "
+            f"EXISTS (SELECT 1 FROM {quote('accounts_block')} WHERE blocker_id = room.owner_id AND blocked_id = %s) "
+            "is_kept_out, "
+            "(SELECT kind = 'said' AND author_id = %s AND deleted_at IS NULL AND created_at BETWEEN %s AND %s "
+            f"FROM {quote('rooms_line')} WHERE room_id = room.id ORDER BY seq DESC LIMIT 1) spoke_last "
+            f"FROM {quote(self.model._meta.db_table)} room WHERE room.id = %s",
+            [by.pk, by.pk, by.pk, time(at - block), time(at + block), room_id],
+        )
+        for room in found:
+            row = room.__dict__
+            return room, Footing(*(bool(row.pop(name)) for name in Footing._fields))
+        raise self.model.DoesNotExist(f"There is no room {room_id}.")
 
 
 class Position(NamedTuple):
@@ -149,18 +181,10 @@ class LineQuerySet(models.QuerySet["Line"]):
         return rows.select_related("author", "author__profile").order_by("version")
 
     def last_of(self, room_id: int) -> "Line | None":
-        """The room's last line. Written out, since every line said asks for it: the ORM would take far longer to
-        write this statement than the database takes to answer it."""
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        found = self.raw(
-            f"SELECT id, kind, author_id, deleted_at, created_at FROM {table} "  # noqa: S608
-            "WHERE room_id = %s ORDER BY seq DESC LIMIT 1",
-            [room_id],
-        )
-        return next(iter(found), None)
+        return self.filter(room=room_id).order_by("-seq").first()
 
     def has_said(self, author_id: int, text: str, *, since: datetime) -> bool:
-        """Has this person said just that since then, anywhere? Written out for the same reason as `last_of`."""
+        """Has this person said just that since then, anywhere? Written out as `under_lock` is."""
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(

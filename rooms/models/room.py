@@ -39,8 +39,8 @@ from rooms.models.mention import Mention
 from rooms.models.moderated import Moderated
 from rooms.models.verdict import Verdict
 from rooms.models.version import RoomVersion
-from rooms.querysets import Position, RoomQuerySet
-from rooms.standing import Standing
+from rooms.querysets import Footing, Position, RoomQuerySet
+from rooms.standing import Reader, Standing
 from rooms.telling import tell_called
 from rooms.wording import Wording
 
@@ -65,6 +65,8 @@ class Room(Attended, Concluded, Moderated):
     # Seconds between two lines of one person; 0: no slow mode.
     slow_seconds = models.PositiveSmallIntegerField(_("slow mode"), default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    footing: Footing  # of whoever holds the lock, while they do
 
     objects = RoomQuerySet.as_manager()
 
@@ -146,7 +148,8 @@ class Room(Attended, Concluded, Moderated):
             line = self._put(wording, position, at=now, author=author, **answering)
             if refusal:  # only now: the repetition of a line that was taken is none
                 raise refusal
-            Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
+            if not self.footing.is_member:
+                Membership.objects.take_in(self.pk, [author.pk], read_up_to=position.version)
             Mention.objects.rewrite(line, wording.called)
             # Of a line that is held nothing is seen before somebody lets it go.
             tell_called(line, mentioned=[person.pk for person in wording.called])
@@ -180,7 +183,7 @@ class Room(Attended, Concluded, Moderated):
             html=wording.html,
             renderer=RENDERER,
             reply_to=reply_to and self._answered(reply_to),
-            continues=self._continues(author),
+            continues=self.footing.spoke_last,
             created_at=at,
             hidden_at=at if is_held else None,
             is_held=is_held,
@@ -188,14 +191,21 @@ class Room(Attended, Concluded, Moderated):
 
     @contextmanager
     def held(self, *, by: User, said_at: datetime | None = None) -> Iterator[Position]:
-        """Take the log's next version, and with it the room's lock, with the room as `by` may see it under it.
+        """Take the log's next version, and with it the room's lock, with the room as `by` may see it under it, and
+        their `footing` there.
 
         Raises:
             ObjectDoesNotExist: there is no such room for them.
         """
         with write():
             position = RoomVersion.objects.advance(self.pk, said_at=said_at, said_by=by.pk)
-            self.refresh_from_db(from_queryset=Room.objects.visible_to(by))
+            now, self.footing = Room.objects.under_lock(self.pk, by, at=said_at or timezone.now(), block=BLOCK)
+            kept_out_by = [now.owner_id] if self.footing.is_kept_out else []
+            reader = Reader(by.pk, is_staff=by.is_staff, is_suspended=by.is_suspended, kept_out_by=kept_out_by)
+            if not Standing.of(now, position).is_visible_to(reader):
+                raise Room.DoesNotExist(self.pk)
+            for field in self._meta.concrete_fields:
+                setattr(self, field.attname, getattr(now, field.attname))
             yield position
 
     def allow(self, person: User, *, though_closed: bool = False) -> None:
@@ -221,7 +231,7 @@ class Room(Attended, Concluded, Moderated):
         """Asked under the room's lock, so that what is true here is true of the line that follows."""
         if not author.can_write():
             return Suspended()
-        if self.owner_id in author.kept_out_by and not author.is_staff:
+        if self.footing.is_kept_out and not author.is_staff:
             return KeptOut()
         if self.locked_at or self.hidden_at or self.deleted_at:
             return RoomLocked()
@@ -251,16 +261,6 @@ class Room(Attended, Concluded, Moderated):
     def has_member(self, user: Any) -> bool:
         """Does this person take part?"""
         return bool(user.is_authenticated and self.memberships.filter(person=user.pk).exists())
-
-    def _continues(self, author: User) -> bool:
-        last = Line.objects.last_of(self.pk)
-        return bool(
-            last
-            and last.kind == Line.Kind.SAID
-            and last.author_id == author.pk
-            and not last.deleted_at
-            and abs(timezone.now() - last.created_at) < BLOCK
-        )
 
     # --- Who may read ---
 
