@@ -8,7 +8,9 @@ What a client says there itself Pushpin throws away.
 
 No two streams have the same name. Pushpin asks once for all whose link and last ids are equal, and where the one who
 asks is refused while another joins (the site is being restarted), whoever joins from then on is never answered: their
-streams stay open and silent, for a minute and longer (Pushpin 1.36).
+streams stay open and silent, for a minute and longer (Pushpin 1.36). And an answer to what it asks leaves in one piece:
+one that is cut, because this process is killed, Pushpin takes for whole, so that the stream is held from a version that
+it has not been told. (The answer to a reader's own request it refuses then, and the page comes again.)
 """
 
 import secrets
@@ -20,6 +22,7 @@ from django.core import signing
 from accounts.models import User
 from cobra import grip
 from cobra.asgi_types import Headers, Scope, Send
+from cobra.whole import answer_whole
 from rooms import log
 from rooms.edge_room import CLASSES, EdgeRoom, class_of, name_channel
 from rooms.listener import Listener
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 ASKED_AGAIN = 300  # seconds after which Pushpin asks again in any case
 TRUSTED = 60  # seconds for which a name is taken at its word; Pushpin asks for the first time after one
 SOON = 500  # milliseconds after which somebody comes again whose stream is held no longer
+# Bytes that a stream is told when Pushpin asks: a connection takes them at once (`cobra.serve.SEND_BUFFER`). Who lacks
+# more comes anew.
+MOST_AT_ONCE = 56 * 1024
 SALT = "rooms.edge_stream"
 
 Greeting = Callable[[Listener], object]
@@ -67,7 +73,11 @@ async def hold(
     position = edge.room.standing.position._replace(version=listener.cursor)
     channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), _name_of(reader))
     held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", ASKED_AGAIN)
-    await _answer(send, b"".join(heard), [*headers, *held.headers()])
+    body = b"".join(heard)
+    if greeting is None and len(body) > MOST_AT_ONCE:
+        await _end(send, headers)
+        return
+    await answer_whole(send, 200, [*headers, *held.headers()], body)
 
 
 async def go_on(send: Send, scope: Scope, hub: "Hub", wanted: "Wanted", headers: Headers) -> None:
@@ -80,8 +90,7 @@ async def go_on(send: Send, scope: Scope, hub: "Hub", wanted: "Wanted", headers:
     room = await _room_of(hub, wanted.room_id) if reader else None
     edge = edge_of(room, reader) if room and reader and room.visible_to(reader) else None
     if edge is None or reader is None:
-        # Not a status: Pushpin would ask again, and leave the stream open meanwhile. Whoever comes anew is told why.
-        await _answer(send, log.event("-", name="closing", retry=SOON), headers)
+        await _end(send, headers)
         return
     cursor = grip.last_id(scope["headers"], edge.lines_channel(wanted.encoding))
     await hold(send, scope, edge, reader, wanted._replace(cursor=cursor), headers)
@@ -130,6 +139,7 @@ def _into(heard: list[bytes]) -> Send:
     return keep
 
 
-async def _answer(send: Send, body: bytes, headers: Headers) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
-    await send({"type": "http.response.body", "body": body})
+async def _end(send: Send, headers: Headers) -> None:
+    """The stream ends. Not by a status: Pushpin would ask again, and leave the stream open meanwhile. Whoever comes
+    anew is told why, or what they lack."""
+    await answer_whole(send, 200, headers, log.event("-", name="closing", retry=SOON))

@@ -1,10 +1,14 @@
 """How a stream's request that came through Pushpin is answered, and held, and until when."""
 
+import asyncio
 from functools import partial
 
 import pytest
+import uvicorn
 from django.core import signing
 from django.utils import timezone
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from accounts.models import User
 from board.models import Post
@@ -112,6 +116,70 @@ def test_no_two_streams_are_asked_for_in_the_same_words(post: Post, owner: User)
         for each in (None, cookies):
             names = {channels_of(await answered(Ear(post.pk, cookies=each)))["name"] for _ in range(3)}
             assert len(names) == 3
+
+    listen(conversation)
+
+
+def test_who_lacks_more_than_leaves_in_one_piece_comes_anew(
+    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge_stream, "MOST_AT_ONCE", 2_000)
+
+    async def conversation() -> None:
+        cursor = await cursor_now(post)
+        await on_thread(partial(say, post, owner))
+        one = await answered(Ear(post.pk), last={lines_of(post): cursor})
+        assert (one.names, one.headers["grip-hold"]) == ([""], "stream")
+        await on_thread(partial(say, post, owner, "long " * 500))
+        both = await answered(Ear(post.pk), last={lines_of(post): cursor})
+        assert (both.names, "grip-hold" in both.headers) == (["closing"], False)
+
+    listen(conversation)
+
+
+class Wire(asyncio.Transport):
+    """A connection that keeps what is written on it, one by one."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
+        self.written: list[bytes] = []
+        self.is_closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def resume_reading(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("connection", ["keep-alive", "close"])
+def test_what_pushpin_is_answered_leaves_in_one_piece(post: Post, owner: User, connection: str) -> None:
+    from cobra.asgi import application
+
+    async def conversation() -> None:
+        ear = through(Ear(post.pk), last={lines_of(post): await cursor_now(post)})
+        line = await on_thread(partial(say, post, owner))
+        config = uvicorn.Config(application, http="httptools", lifespan="off", log_config=None)
+        config.load()
+        protocol, wire = HttpToolsProtocol(config, ServerState(), {}), Wire()
+        protocol.connection_made(wire)
+        rows = [f"GET {ear.scope['path']}?lang=ko HTTP/1.1".encode(), f"connection: {connection}".encode()]
+        rows += [name + b": " + value for name, value in ear.scope["headers"]]
+        protocol.data_received(b"\r\n".join([*rows, b"", b""]))
+        async with asyncio.timeout(5):
+            await asyncio.gather(*protocol.tasks)
+        (answer,) = wire.written
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.endswith(b"0\r\n\r\n")
+        assert f'id="line-{line.pk}"'.encode() in answer
+        assert wire.is_closed == (connection == "close")
+        protocol.connection_lost(None)
 
     listen(conversation)
 
