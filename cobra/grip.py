@@ -12,22 +12,16 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from http import HTTPStatus
 from itertools import takewhile
 from threading import Lock
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from gripcontrol import (
-    Channel,
-    GripPubControl,
-    HttpStreamFormat,
-    create_grip_channel_header,
-    parse_grip_uri,
-    validate_sig,
-)
+from gripcontrol import Channel, HttpStreamFormat, create_grip_channel_header, parse_grip_uri, validate_sig
 from pubcontrol import Item
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
+from urllib3 import PoolManager
+from urllib3.exceptions import HTTPError
 
 from cobra.asgi_types import Headers
 
@@ -144,25 +138,18 @@ def _item(channel: str, what: HttpStreamFormat, number: str = "", after: str = "
     return item | {"channel": channel}
 
 
-class _Impatient(HTTPAdapter):
-    """As it comes, `requests` waits for ever."""
-
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
-        return super().send(request, *args, **{**kwargs, "timeout": TIMEOUT})
-
-
 class Publisher:
     """Tells Pushpin, in order, on a thread of its own: nobody who says a line waits for it.
 
     What cannot be told is tried again for `STALE` seconds and then dropped. Streams that were open all the while notice
     by the next number that they lack something; those of a Pushpin that was restarted have come back and been told.
+
+    By urllib3, since gripcontrol's own client costs three times as much for each line (0.67 ms for 0.25).
     """
 
     def __init__(self, there: Proxy) -> None:
-        self._control = GripPubControl(there.config)
-        for client in self._control.clients:
-            for scheme in ("http://", "https://"):
-                client.requests_session.mount(scheme, _Impatient())
+        self._address = f"{there.config['control_uri'].rstrip('/')}/publish/"
+        self._control = PoolManager(timeout=TIMEOUT, retries=False, headers={"Content-Type": "application/json"})
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="edge")
         self._lock = Lock()
         self._waiting: deque[tuple[float, Told]] = deque(maxlen=MOST_WAITING)
@@ -187,7 +174,7 @@ class Publisher:
         while batch := self._next():
             try:
                 self._send(batch)
-            except Exception as error:
+            except Exception as error:  # whatever it is: who waits here is told later
                 self._failed(error)
             else:
                 self._done(batch)
@@ -201,10 +188,9 @@ class Publisher:
 
     def _send(self, batch: list[tuple[float, Told]]) -> None:
         data = json.dumps({"items": [item for _, item in batch]}, ensure_ascii=False).encode()
-        answers = self._control.http_call("/publish/", data, {"Content-Type": "application/json"})
-        for answer in answers.values():
-            if len(answer) == 1:
-                raise answer[0]
+        answer = self._control.request("POST", self._address, body=data)
+        if answer.status != HTTPStatus.OK:
+            raise HTTPError(f"{answer.status}: {answer.data[:200]!r}")
 
     def _done(self, batch: list[tuple[float, Told]]) -> None:
         if self._pause:
@@ -228,4 +214,4 @@ class Publisher:
         """What waits is told once more."""
         self._is_closing = True
         self._thread.shutdown(wait=True)
-        self._control.close()
+        self._control.clear()
