@@ -1,10 +1,12 @@
 """The reference: the least a Python process can do. One bytes object, encoded once, written to N uvloop transports.
 
 `GET /stream` listens, `POST /` gives the body, an event, to everybody who does, and `GET /` is an empty page for the
-browser to start from. No host is checked, nobody is asked who they are, nothing is stored.
+browser to start from. No host is checked, nobody is asked who they are, nothing is stored. Where it is told the control
+port of a Pushpin in front of it, it leaves the listeners there, and tells it each event.
 """
 
 import asyncio
+import json
 import re
 import sys
 from typing import cast
@@ -16,10 +18,17 @@ from cobra.serve import raise_file_limit
 LENGTH = re.compile(rb"(?i)\ncontent-length: *(\d+)")
 STREAM = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 OPEN = b"event: open\nretry: 1000\ndata: -\n\n"
+HELD = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ngrip-hold: stream\r\ngrip-channel: all\r\n"
+    b"content-length: %d\r\n\r\n%s"
+)
+PUBLISH = b"POST /publish/ HTTP/1.1\r\nhost: pushpin\r\ncontent-length: %d\r\n\r\n%s"
 PAGE = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>"
 DONE = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n"
 
 listening: set[asyncio.Transport] = set()
+telling: set[asyncio.Future[None]] = set()
+control = int(sys.argv[2]) if sys.argv[2:] else None  # Pushpin's port
 
 
 def chunk(event: bytes) -> bytes:
@@ -30,6 +39,16 @@ def fan_out(event: bytes) -> None:
     data = chunk(event)
     for transport in listening:
         transport.write(data)
+
+
+async def tell(event: bytes) -> None:
+    """Pushpin, which closes each connection after one request."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", control)
+    item = {"channel": "all", "http-stream": {"content": event.decode()}}
+    body = json.dumps({"items": [item]}).encode()
+    writer.write(PUBLISH % (len(body), body))
+    await reader.read()
+    writer.close()
 
 
 class Wire(asyncio.Protocol):
@@ -57,8 +76,13 @@ class Wire(asyncio.Protocol):
 
     def answer(self, head: bytes, body: bytes) -> None:
         if head.startswith(b"POST"):
+            if control:
+                telling.add(task := asyncio.ensure_future(tell(body)))
+                task.add_done_callback(telling.discard)
             fan_out(body)
             self.transport.write(DONE)
+        elif head.startswith(b"GET /stream") and control:
+            self.transport.write(HELD % (len(OPEN), OPEN))
         elif head.startswith(b"GET /stream"):
             self.transport.write(STREAM + chunk(OPEN))
             listening.add(self.transport)

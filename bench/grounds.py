@@ -95,6 +95,11 @@ class Alone:
             yield place
 
     @contextmanager
+    def edge(self) -> Iterator[Pushpin | None]:
+        """What holds the listeners here, another one of it, not started; None where the site does."""
+        yield None
+
+    @contextmanager
     def copy(self) -> Iterator[Path]:
         copy = self.folder / str(next(self._copies))
         shutil.copytree(self.prepared, copy)
@@ -158,16 +163,20 @@ class BehindPushpin(Alone):
 
     @contextmanager
     def place(self, **env: str) -> Iterator[Place]:
+        with self.edge() as pushpin, self.copy() as copy:
+            site = Site(copy, **self.env(), GRIP_URL=pushpin.url, **env)
+            pushpin.lead_to(site.port)
+            with _running(Place([site], pushpin=pushpin)) as place:
+                pushpin.start()
+                yield place
+
+    @contextmanager
+    def edge(self) -> Iterator[Pushpin]:
         binary = programs.find_pushpin()
         assert binary
         pushpin = Pushpin(binary)
         try:
-            with self.copy() as copy:
-                site = Site(copy, **self.env(), GRIP_URL=pushpin.url, **env)
-                pushpin.lead_to(site.port)
-                with _running(Place([site], pushpin=pushpin)) as place:
-                    pushpin.start()
-                    yield place
+            yield pushpin
         finally:
             pushpin.remove()
 

@@ -154,6 +154,20 @@ class Stage:
             yield Side("bare", port, self.crowd, Meter([process.pid]), voices, [""])
 
     @contextmanager
+    def bare_at_edge(self, event: bytes) -> Iterator[Side | None]:
+        """The bare writer behind what holds the listeners on this ground; None where the site holds them itself."""
+        with self.ground.edge() as pushpin:
+            if pushpin is None:
+                yield None
+                return
+            with bare_writer(pushpin.control) as (port, process):
+                pushpin.lead_to(port)
+                pushpin.start()
+                voices = [Copyist(port, event) for _ in range(VOICES)]
+                meter, doors, edge = Meter([process.pid]), [pushpin.port], Meter(pushpin.services())
+                yield Side("bare at the edge", port, self.crowd, meter, voices, [""], doors=doors, edge=edge)
+
+    @contextmanager
     def both(self) -> Iterator[tuple[Side, Side, Side]]:
         """The bare writer, ours, and a second room of ours where nobody listens: what the posts cost by themselves."""
         with self.site() as site:
@@ -193,9 +207,9 @@ class Stage:
 
 
 @contextmanager
-def bare_writer() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def bare_writer(*control: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
-    with python("bench.bare", str(port), port=port) as process:
+    with python("bench.bare", str(port), *map(str, control), port=port) as process:
         yield port, process
 
 

@@ -31,18 +31,23 @@ def costs(ours: Sequence[Round], bare: Sequence[Round], quiet: Sequence[Round], 
 
 
 def delivery(stage: Stage) -> Iterator[Row]:
-    with stage.both() as (bare, ours, quiet):
-        for side in (bare, ours):
-            side.open(stage.many)
+    with stage.both() as (bare, ours, quiet), stage.bare_at_edge(event_of(ours)) as at_edge:
+        sides = [ours, bare, quiet, *([at_edge] if at_edge else [])]
+        for side in sides:
+            if side is not quiet:
+                side.open(stage.many)
         lines = stage.some(20, 6)
-        mine, reference, posts = rounds(stage, (ours, bare, quiet), lines, rate=RATE)
+        mine, reference, posts, *held = rounds(stage, sides, lines, rate=RATE)
         name = f"{stage.many:,} × {RATE} lines/s"
         bare_cpu, whole, sending = costs(mine, reference, posts, lines * stage.many)
         yield compare(f"CPU a delivery, {name}", whole, bare_cpu, microseconds, times=3.2)
         yield compare("… without the posts themselves", sending, bare_cpu, microseconds, times=3.2)
         p50, bare_p50 = ([one.tally.p50 for one in side] for side in (mine, reference))
         p99, bare_p99 = ([one.tally.p99 for one in side] for side in (mine, reference))
-        yield compare(f"delivery p50, {name}", p50, bare_p50, milliseconds, times=3)
+        yield compare(f"delivery p50, {name}", p50, bare_p50, milliseconds, times=None if held else 3)
+        for beside in held:
+            held_p50 = [one.tally.p50 for one in beside]
+            yield compare("… beside the bare writer, held alike", p50, held_p50, milliseconds, times=3)
         yield compare("… p99", p99, bare_p99, milliseconds, most=60)
         yield faultless("…", [one.tally for one in mine])
         if ours.edge:

@@ -16,6 +16,8 @@ from rooms.standing import Standing
 # What a page may ask for. Bots have "json" (`rooms.bot_stream`), where every line is an event of its own.
 ENCODINGS = ("ko", "en")
 JSON = "json"
+# What only a page says of a line. Said here too: for a name that it lacks Django's template looks far and wide.
+FOR_EVERYBODY = {"whole": False, "lit": None, "folded": ()}
 TRIES = 5  # readings of a room that changes meanwhile
 
 
@@ -88,7 +90,9 @@ def fragment(line: Line, encoding: str) -> str:
             html = line.fragments[key] = line_json.fragment_of(line)
             return html
         with translation.override(encoding):
-            html = line.fragments[key] = render_to_string("rooms/_line.html", {"line": line}).strip()
+            html = render_to_string("rooms/_line.html", {"line": line, **FOR_EVERYBODY}).strip()
+        same = ENCODINGS if line.is_only_words else [encoding]
+        line.fragments.update({(line.version, each): html for each in same})
     return html
 
 

@@ -151,9 +151,10 @@ class PostgresWords:
 
     def put(self, rows: Sequence[Row]) -> None:
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {self.table} (id, words) VALUES (%s, %s::tsvector)",  # noqa: S608
-                [(row.id, self.vector(row)) for row in rows],
+            cursor.execute(
+                f"INSERT INTO {self.table} (id, words) "  # noqa: S608
+                "SELECT id, words::tsvector FROM unnest(%s::bigint[], %s::text[]) new (id, words)",
+                [[row.id for row in rows], [self.vector(row) for row in rows]],
             )
 
     def take(self, rows: Sequence[Row]) -> None:

@@ -13,7 +13,6 @@ from cobra.bus import Bell, message_of
 # A peer that has vanished without a word is noticed within half a minute; until then the clock finds what it lacks.
 KEEPALIVE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 MOST_AT_ONCE = 100  # bells: a notification holds 8,000 bytes
-MOMENT = 0.5  # seconds for what has come without being a bell
 # Of Django's connections, and not for one that only listens.
 DJANGOS_OWN = ("context", "cursor_factory", "prepare_threshold")
 
@@ -29,10 +28,12 @@ class ByPostgres:
             await wire.execute("LISTEN cobra")
             connected()
             while True:
-                # Left to itself psycopg looks ten times a second, and an idle process pays for it.
+                # By libpq's own two calls: psycopg looks ten times a second for what may have come, and an idle process
+                # pays for it.
                 await _readable(wire.fileno())
-                async for note in wire.notifies(timeout=MOMENT, stop_after=1):
-                    heard(note.payload)
+                wire.pgconn.consume_input()
+                while note := wire.pgconn.notifies():
+                    heard(note.extra.decode())
 
     def _parameters(self) -> dict[str, Any]:
         ours: dict[str, Any] = connection.get_connection_params()

@@ -285,6 +285,12 @@ class Line(Hideable):
         return len(self.text) > LONG or self.text.count("\n") >= MANY_ROWS
 
     @property
+    def is_only_words(self) -> bool:
+        """Has it nothing beside what was said, and no change since? It looks the same in every language then."""
+        is_as_said = self.kind == self.Kind.SAID and self.version == self.seq and not self.is_gone
+        return is_as_said and not (self.reply_to_id or self.is_tall or self.is_long)
+
+    @property
     def html_numbered(self) -> SafeString:
         """With a place of its own for every row of its code: `#c912-L7`, in its second block `#c912-2-L7`."""
         return mark_safe(numbered(self.html, f"c{self.pk}"))  # noqa: S308  made by cobra.markdown

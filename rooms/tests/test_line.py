@@ -8,12 +8,14 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
 from accounts.errors import Suspended
 from accounts.models import User
 from board.models import Post
 from cobra.rates import Rate
+from rooms import log
 from rooms.errors import KeptOut, LineGone, NothingToAnswer, RoomLocked, TooFast
 from rooms.models import WORDS, Line, Reaction, Room, RoomVersion, Touch
 
@@ -223,3 +225,26 @@ def test_replies_and_a_deletion_at_once_leave_every_version_on_one_row(line: Lin
     versions = list(Line.objects.order_by("version").values_list("version", flat=True))
     assert len(set(versions)) == len(versions) == 12
     assert versions[-1] == version_of(line.room)
+
+
+@pytest.mark.parametrize("what", ["said", "answered", "long", "edited", "deleted", "reacted", "held", "joined"])
+def test_a_line_is_rendered_once_for_all_languages_only_where_it_looks_the_same_in_each(
+    line: Line, owner: User, stranger: User, post: Post, what: str
+) -> None:
+    if what == "answered":
+        line = post.room.say(author=stranger, text="대답", reply_to=line)
+    elif what == "long":
+        line = post.room.say(author=stranger, text="가나다 " * 400)
+    elif what == "joined":
+        line = Line(pk=9, room=post.room, seq=2, version=2, author=stranger, kind=Line.Kind.JOINED)
+    elif what == "held":
+        Line.objects.filter(pk=line.pk).update(hidden_at=timezone.now(), is_held=True)
+    elif what != "said":
+        {"edited": VERBS["edit"], "deleted": VERBS["delete"], "reacted": VERBS["react"]}[what](line, owner)
+    line = line if what == "joined" else again(line)
+    kept = {encoding: log.fragment(line, encoding) for encoding in log.ENCODINGS}
+    line.fragments.clear()
+    for encoding in log.ENCODINGS:
+        with translation.override(encoding):
+            assert kept[encoding] == render_to_string("rooms/_line.html", {"line": line}).strip()
+    assert (kept["ko"] is kept["en"]) == (what == "said")
