@@ -20,7 +20,8 @@ class _Gathering:
         self._is_closed = True
 
     def release(self) -> None:
-        self._transport.write(b"".join(self._written))
+        if self._written:  # nothing where the other side has gone
+            self._transport.write(b"".join(self._written))
         if self._is_closed:
             self._transport.close()
 

@@ -38,14 +38,11 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
             greeting = partial(_greet, room=room, cursor=wanted.cursor)
             await edge_stream.hold(send, scope, edge, reader, wanted, HEADERS, greeting)
             return
-        who = turnstile.enter(reader, wanted.address)
+        with turnstile.passed(reader, wanted.address):
+            await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted.cursor)
     except Refused as refusal:
         await _refuse(send, refusal)
         return
-    try:
-        await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted.cursor)
-    finally:
-        turnstile.leave(who)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -27,6 +27,8 @@ from rooms import log
 from rooms.edge_room import CLASSES, EdgeRoom, class_of, name_channel
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom, RoomGone
+from rooms.models import Line
+from rooms.querysets import Position
 from rooms.standing import Reader
 from rooms.turnstile import refusing_in_an_outage
 
@@ -37,9 +39,9 @@ if TYPE_CHECKING:
 ASKED_AGAIN = 300  # seconds after which Pushpin asks again in any case
 TRUSTED = 60  # seconds for which a name is taken at its word; Pushpin asks for the first time after one
 SOON = 500  # milliseconds after which somebody comes again whose stream is held no longer
-# Bytes that a stream is told when Pushpin asks: a connection takes them at once (`cobra.serve.SEND_BUFFER`). Who lacks
-# more comes anew.
-MOST_AT_ONCE = 56 * 1024
+# Bytes that a stream is told when Pushpin asks: a connection takes them at once (`cobra.serve.SEND_BUFFER`). Where it
+# lacks more Pushpin asks again, by the next item or after so many seconds.
+MOST_AT_ONCE, AT_ONCE = 48 * 1024, 1
 SALT = "rooms.edge_stream"
 
 Greeting = Callable[[Listener], object]
@@ -70,14 +72,28 @@ async def hold(
     if greeting:
         listener.push(log.event("-", name="caught-up"))
     # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
-    position = edge.room.standing.position._replace(version=listener.cursor)
-    channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), _name_of(reader))
-    held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", ASKED_AGAIN)
-    body = b"".join(heard)
+    position, body = edge.room.standing.position, b"".join(heard)
     if greeting is None and len(body) > MOST_AT_ONCE:
-        await _end(send, headers)
-        return
+        position, body = _beginning(edge.room, wanted)
+    asked_again = ASKED_AGAIN if position.version == edge.room.version else AT_ONCE
+    channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), _name_of(reader))
+    held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", asked_again)
     await answer_whole(send, 200, [*headers, *held.headers()], body)
+
+
+def _beginning(room: LiveRoom, wanted: "Wanted") -> tuple[Position, bytes]:
+    """As many of the lines that a stream lacks as leave in one piece (one at least), and where the log stands then."""
+    position = room.standing.position
+    after = log.cursor_in(wanted.cursor, position) or 0
+    told: list[Line] = []
+    size = 0
+    for line in room.ring.after(after):
+        size += len(log.fragment(line, wanted.encoding).encode())
+        if told and size > MOST_AT_ONCE:
+            break
+        told.append(line)
+    position = position._replace(version=told[-1].version)
+    return position, log.told(told, wanted.encoding, after, position)
 
 
 async def go_on(send: Send, scope: Scope, hub: "Hub", wanted: "Wanted", headers: Headers) -> None:
@@ -141,5 +157,5 @@ def _into(heard: list[bytes]) -> Send:
 
 async def _end(send: Send, headers: Headers) -> None:
     """The stream ends. Not by a status: Pushpin would ask again, and leave the stream open meanwhile. Whoever comes
-    anew is told why, or what they lack."""
+    anew is told why."""
     await answer_whole(send, 200, headers, log.event("-", name="closing", retry=SOON))

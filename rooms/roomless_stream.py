@@ -17,14 +17,11 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         hub = hub_in_service()
         wanted = Wanted.parse(scope, 0)
         reader = await _authorise(hub, wanted)
-        who = turnstile.enter(reader, wanted.address)
+        with turnstile.passed(reader, wanted.address):
+            await _listen(receive, send, hub, Listener(send, reader, wanted.encoding, wanted.address), wanted)
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)
         return
-    try:
-        await _listen(receive, send, hub, Listener(send, reader, wanted.encoding, wanted.address), wanted)
-    finally:
-        turnstile.leave(who)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

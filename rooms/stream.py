@@ -152,14 +152,11 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
             greeting = partial(_greet, room=room, wanted=wanted, is_held=True)
             await edge_stream.hold(send, scope, edge, reader, wanted, _headers(reader, wanted), greeting)
             return
-        who = turnstile.enter(reader, wanted.address)
+        with turnstile.passed(reader, wanted.address):
+            await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted)
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)
         return
-    try:
-        await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted)
-    finally:
-        turnstile.leave(who)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -82,8 +83,9 @@ class Turnstile:
         times.append(now)
         return 0
 
-    def enter(self, reader: Reader, address: str) -> str:
-        """Count an open stream in; the key to count it out with.
+    @contextmanager
+    def passed(self, reader: Reader, address: str) -> Iterator[None]:
+        """While one stream more of theirs is open.
 
         Raises:
             Refused: too many at once.
@@ -92,12 +94,12 @@ class Turnstile:
         if settings.STREAM_RATE is not None and self._open[who] >= most:
             raise Refused(429, "Too many open pages.\n", [(b"retry-after", b"30")])
         self._open[who] += 1
-        return who
-
-    def leave(self, who: str) -> None:
-        self._open[who] -= 1
-        if not self._open[who]:
-            del self._open[who]
+        try:
+            yield
+        finally:
+            self._open[who] -= 1
+            if not self._open[who]:
+                del self._open[who]
 
 
 turnstile = Turnstile()

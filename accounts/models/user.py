@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import doorbell, leaving, signing_in
-from accounts.errors import BlockedByMe, LastSuperuser, Oneself, RenamedTooSoon, Suspended
+from accounts.errors import LastSuperuser, RenamedTooSoon
+from accounts.models.acquainted import Acquainted
 from accounts.models.export import Export
-from accounts.models.friendship import Block, Friendship
 from accounts.models.moderated import Moderated
 from accounts.models.notification import Notification
 from accounts.models.profile import Profile
@@ -27,7 +27,6 @@ from accounts.nicknames import nickname_key, validate_nickname
 from accounts.querysets import UserManager
 
 RENAME_AFTER = timedelta(days=30)
-BOTH = 2
 FRESH = timedelta(minutes=5)  # as long as allauth takes somebody's word for who they are
 # The name of somebody who has closed their account, which nobody can take before since it has spaces, and their
 # address, which leads nowhere.
@@ -47,7 +46,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone."))
 
 
-class User(Moderated, AbstractBaseUser, PermissionsMixin):
+class User(Acquainted, Moderated, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in by e-mail and is seen by nickname."""
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
@@ -176,79 +175,6 @@ class User(Moderated, AbstractBaseUser, PermissionsMixin):
     def speak(self, language: str) -> None:
         self.language = language
         self.save(update_fields=["language"])
-
-    # --- Friends, and people kept away ---
-
-    def add_friend(self, person: "User") -> bool:
-        """Put somebody on my list, and let them know. False when they were on it already.
-
-        Raises:
-            Refusal: it is oneself, somebody I have blocked, or I may tell nobody anything for now.
-            User.DoesNotExist: to me they do not exist.
-        """
-        if not self.can_write():
-            raise Suspended
-        if person.pk == self.pk:
-            raise Oneself
-        if self.blocks.filter(blocked=person).exists():
-            raise BlockedByMe
-        with transaction.atomic():
-            User.objects.visible_to(self).get(pk=person.pk)
-            _friendship, is_new = Friendship.objects.get_or_create(owner=self, friend=person)
-            if is_new:
-                Notification.tell_of_friend(recipient=person, actor=self)
-            self.read_inbox(actor=person, kind=Notification.Kind.FRIEND)  # that was the answer
-        return is_new
-
-    def remove_friend(self, person: "User") -> bool:
-        """Take somebody off my list; they are not told. False when they were not on it."""
-        deleted, _by_model = self.friendships.filter(friend=person).delete()
-        return bool(deleted)
-
-    def block(self, person: "User") -> None:
-        """Keep somebody away: both lists are cut, and to them I do not exist any more.
-
-        Raises:
-            Oneself: it is oneself.
-        """
-        if person.pk == self.pk:
-            raise Oneself
-        with transaction.atomic():
-            Block.objects.get_or_create(blocker=self, blocked=person)
-            Friendship.objects.filter(owner=self, friend=person).delete()
-            Friendship.objects.filter(owner=person, friend=self).delete()
-            for one, other in ((self, person), (person, self)):
-                one.notifications.filter(actor=other).delete()
-                one.ring_on_commit()
-            person.end_streams()  # what they may read live is asked again
-            person.__dict__.pop("kept_out_by", None)
-
-    def unblock(self, person: "User") -> None:
-        self.blocks.filter(blocked=person).delete()
-        person.end_streams()
-        person.__dict__.pop("kept_out_by", None)
-
-    @cached_property
-    def folded(self) -> frozenset[int]:
-        """The ids of those I have blocked: what they say is folded for me."""
-        return frozenset(self.blocks.values_list("blocked_id", flat=True))
-
-    @cached_property
-    def kept_out_by(self) -> frozenset[int]:
-        """The ids of those who have blocked me, as of this object's first question: a request's, or a stream's."""
-        return Block.objects.blockers_of(self.pk)
-
-    def shows_email_to(self, reader: "User | AnonymousUser", *, is_mutual: bool | None = None) -> bool:
-        """To members where I am findable, and to mutual friends. `is_mutual`: where that is known already."""
-        if not reader.is_authenticated or self.closed_at:
-            return False
-        if reader.pk == self.pk or self.is_findable_by_email:
-            return True
-        return self.is_mutual_with(reader) if is_mutual is None else is_mutual
-
-    def is_mutual_with(self, person: "User") -> bool:
-        ties = Friendship.objects.filter(Q(owner=self, friend=person) | Q(owner=person, friend=self))
-        return ties.count() == BOTH
 
     # --- Their inbox ---
 

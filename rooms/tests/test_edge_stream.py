@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
 import pytest
 import uvicorn
@@ -120,19 +121,24 @@ def test_no_two_streams_are_asked_for_in_the_same_words(post: Post, owner: User)
     listen(conversation)
 
 
-def test_who_lacks_more_than_leaves_in_one_piece_comes_anew(
+def test_who_lacks_more_than_leaves_in_one_piece_is_told_the_beginning_and_asked_for_again(
     post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(edge_stream, "MOST_AT_ONCE", 2_000)
+    monkeypatch.setattr(edge_stream, "MOST_AT_ONCE", 3_000)
 
     async def conversation() -> None:
         cursor = await cursor_now(post)
-        await on_thread(partial(say, post, owner))
-        one = await answered(Ear(post.pk), last={lines_of(post): cursor})
-        assert (one.names, one.headers["grip-hold"]) == ([""], "stream")
-        await on_thread(partial(say, post, owner, "long " * 500))
-        both = await answered(Ear(post.pk), last={lines_of(post): cursor})
-        assert (both.names, "grip-hold" in both.headers) == (["closing"], False)
+        lines = [await on_thread(partial(say, post, owner, f"{number} " * 500)) for number in range(4)]
+        heard, timeouts = [], []
+        while cursor != await cursor_now(post):
+            ear = await answered(Ear(post.pk), last={lines_of(post): cursor})
+            assert ear.headers["grip-hold"] == "stream"
+            cursor = channels_of(ear)[f"lines.{post.pk}.ko"]
+            assert ear.cursor == cursor
+            heard += [line.pk for line in lines if f'id="line-{line.pk}"' in ear.text]
+            timeouts.append(ear.headers["grip-link"].rpartition("timeout=")[2])
+        assert heard == [line.pk for line in lines]
+        assert (len(timeouts) > 1, set(timeouts[:-1]), timeouts[-1]) == (True, {"1"}, "300")
 
     listen(conversation)
 
@@ -158,6 +164,18 @@ class Wire(asyncio.Transport):
         pass
 
 
+def connected(application: Any, ear: Ear, connection: str = "keep-alive") -> tuple[HttpToolsProtocol, Wire]:
+    """This request, on its way through the real server's own protocol."""
+    config = uvicorn.Config(application, http="httptools", lifespan="off", log_config=None)
+    config.load()
+    protocol, wire = HttpToolsProtocol(config, ServerState(), {}), Wire()
+    protocol.connection_made(wire)
+    rows = [f"GET {ear.scope['path']}?lang=ko HTTP/1.1".encode(), f"connection: {connection}".encode()]
+    rows += [name + b": " + value for name, value in ear.scope["headers"]]
+    protocol.data_received(b"\r\n".join([*rows, b"", b""]))
+    return protocol, wire
+
+
 @pytest.mark.parametrize("connection", ["keep-alive", "close"])
 def test_what_pushpin_is_answered_leaves_in_one_piece(post: Post, owner: User, connection: str) -> None:
     from cobra.asgi import application
@@ -165,13 +183,7 @@ def test_what_pushpin_is_answered_leaves_in_one_piece(post: Post, owner: User, c
     async def conversation() -> None:
         ear = through(Ear(post.pk), last={lines_of(post): await cursor_now(post)})
         line = await on_thread(partial(say, post, owner))
-        config = uvicorn.Config(application, http="httptools", lifespan="off", log_config=None)
-        config.load()
-        protocol, wire = HttpToolsProtocol(config, ServerState(), {}), Wire()
-        protocol.connection_made(wire)
-        rows = [f"GET {ear.scope['path']}?lang=ko HTTP/1.1".encode(), f"connection: {connection}".encode()]
-        rows += [name + b": " + value for name, value in ear.scope["headers"]]
-        protocol.data_received(b"\r\n".join([*rows, b"", b""]))
+        protocol, wire = connected(application, ear, connection)
         async with asyncio.timeout(5):
             await asyncio.gather(*protocol.tasks)
         (answer,) = wire.written
@@ -180,6 +192,20 @@ def test_what_pushpin_is_answered_leaves_in_one_piece(post: Post, owner: User, c
         assert f'id="line-{line.pk}"'.encode() in answer
         assert wire.is_closed == (connection == "close")
         protocol.connection_lost(None)
+
+    listen(conversation)
+
+
+def test_a_pushpin_that_has_gone_meanwhile_is_answered_nothing(post: Post) -> None:
+    from cobra.asgi import application
+
+    async def conversation() -> None:
+        ear = through(Ear(post.pk), last={lines_of(post): await cursor_now(post)})
+        protocol, wire = connected(application, ear)
+        protocol.connection_lost(None)
+        async with asyncio.timeout(5):
+            await asyncio.gather(*protocol.tasks)
+        assert wire.written == []
 
     listen(conversation)
 
