@@ -49,10 +49,15 @@ class Side:
         edge: Meter | None = None,
     ) -> None:
         self.name, self.crowd, self.meter, self.voices, self.cookies = f"{name} {port}", crowd, meter, voices, cookies
-        self.doors, self.edge = list(doors) or [port], edge
+        self.port, self.doors, self.edge = port, list(doors) or [port], edge
         self.is_proxied = port not in self.doors
         self._numbers = itertools.count(1)
         self.size = 0
+
+    def twin(self, name: str) -> "Side":
+        """Others who listen there."""
+        name, doors, cookies = f"{name} {self.name}", self.doors, self.cookies
+        return Side(name, self.port, self.crowd, self.meter, self.voices, cookies, doors=doors, edge=self.edge)
 
     def look(self) -> Door:
         """The address of the stream as the page has it now."""
@@ -237,8 +242,8 @@ def _wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
-def event_of(side: Side) -> bytes:
-    """A line's event, as it leaves the site.
+def event_of(side: Side, *, more: str = "") -> bytes:
+    """A line's event, as it leaves the site; `more`: what else the line says.
 
     Raises:
         RuntimeError: the stream was refused, or ended without the line.
@@ -249,7 +254,7 @@ def event_of(side: Side) -> bytes:
     response = http.getresponse()
     if response.status != 200:
         raise RuntimeError(f"The stream was refused: {response.status}")
-    side.voices[0].say(side.numbers(1)[0])
+    side.voices[0].say(side.numbers(1)[0], more=more)
     event = b""
     for row in response:
         event += row
