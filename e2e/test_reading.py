@@ -174,6 +174,22 @@ def test_a_line_that_is_asked_for_is_lit_in_sight_and_has_the_focus(
         expect(lit).to_be_focused()
 
 
+def test_on_a_phone_the_time_of_a_line_that_goes_on_stands_beside_its_words(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    minseo = member("민서", java_script_enabled=False, viewport={"width": 390, "height": 844})
+    post = new_post(by=minseo.user)
+    for text in ("첫 줄", "**가**"):
+        post.room.say(author=minseo.user, text=text)
+    minseo.page.goto(f"{post.get_absolute_url()}?view=room")
+    line = minseo.page.locator(".line.cont")
+    time, word = line.locator("time").bounding_box(), line.locator("strong").bounding_box()
+    assert time
+    assert word
+    assert time["x"] > word["x"] + word["width"]
+    assert time["x"] + time["width"] <= 390
+
+
 def test_on_a_phone_without_scripts_a_line_just_said_is_in_sight(
     member: Callable[..., Member], new_post: Callable[..., Any]
 ) -> None:
