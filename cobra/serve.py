@@ -110,6 +110,16 @@ def calm_the_collector() -> None:
     gc.set_threshold(5_000, 20, 10)
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """`bind`, and say so, or why not, to the person at the terminal."""
+    try:
+        listening = bind(host, port)
+    except OSError as error:
+        sys.exit(f"Port {port} cannot be used ({error.strerror}). Try another one: PORT=8001")
+    print(f"Cobra Space: http://localhost:{port}", flush=True)  # noqa: T201
+    return listening
+
+
 def main(host: str = "127.0.0.1", port: int | None = None) -> None:
     """Serve until SIGINT or SIGTERM."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cobra.settings")
@@ -127,12 +137,7 @@ def main(host: str = "127.0.0.1", port: int | None = None) -> None:
     # WhiteNoise hands over files, which are iterators; Django says so once a process.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     raise_file_limit()
-    host, port = os.environ.get("BIND_HOST") or host, port or settings.PORT
-    try:
-        listening = bind(host, port)
-    except OSError as error:
-        sys.exit(f"Port {port} cannot be used ({error.strerror}). Try another one: PORT=8001")
-    print(f"Cobra Space: http://localhost:{port}", flush=True)  # noqa: T201  said to the person at the terminal
+    listening = _listen(os.environ.get("BIND_HOST") or host, port or settings.PORT)
     server = make_server()
     server.config.load()
     calm_the_collector()

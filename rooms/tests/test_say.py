@@ -108,6 +108,16 @@ def test_too_many_lines_are_refused_with_the_time_to_wait(
     post.room.say(author=owner, text="이제 셋")
 
 
+def test_who_is_blocked_while_they_write_is_refused_by_what_is_true_under_the_lock(
+    post: Post, owner: User, stranger: User
+) -> None:
+    assert owner.pk not in stranger.kept_out_by  # as of the beginning of the request
+    User.objects.get(pk=owner.pk).block(User.objects.get(pk=stranger.pk))
+    with pytest.raises(KeptOut):
+        post.room.say(author=stranger, text="그래도")
+    assert not Line.objects.exists()
+
+
 def test_lines_of_one_author_within_five_minutes_are_one_block(post: Post, owner: User, stranger: User) -> None:
     first = post.room.say(author=owner, text="하나")
     assert not first.continues
