@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from rooms.log import cursor_of
 from rooms.models import Line, Room, RoomVersion
-from rooms.querysets import Position, with_reactions
+from rooms.querysets import LineQuerySet, Position, with_reactions
 from rooms.reading import Unread
 
 PAGE = 50  # lines
@@ -60,12 +60,18 @@ def window_of(room: Room, *, before: str = "", after: str = "", at: str = "", un
     if at and at != NEWEST:
         return _around(room, _line(room, at), position)
     shown = with_reactions(lines.newest(PAGE + 1))
-    is_far_up = unread and unread.first_seq and len(shown) > PAGE and unread.first_seq < shown[1].seq
-    if not at and unread and unread.first_id and is_far_up:
-        first = lines.get(pk=unread.first_id)
-        if not lines.filter(author=unread.reader_id, seq__gt=first.seq).exists():
-            return replace(_around(room, first, position), at=None)
+    if not at and unread and (first := _further_up(lines, unread, shown)):
+        return replace(_around(room, first, position), at=None)
     return Window(shown[-PAGE:], position, has_older=len(shown) > PAGE, has_newer=False)
+
+
+def _further_up(lines: LineQuerySet, unread: Unread, shown: list[Line]) -> Line | None:
+    """The first unread line, where it is not among these newest ones, and the reader has said nothing since."""
+    is_far_up = unread.first_seq and len(shown) > PAGE and unread.first_seq < shown[1].seq
+    if not (unread.first_id and is_far_up):
+        return None
+    first = lines.get(pk=unread.first_id)
+    return None if lines.filter(author=unread.reader_id, seq__gt=first.seq).exists() else first
 
 
 def _around(room: Room, line: Line, position: Position) -> Window:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -176,7 +176,12 @@ def shape_headings(state: StateCore) -> None:
         token.attrSet("id", f"h-{_unique(_slug(text), names)}")
         kept += [token, words, closing]
     state.tokens = kept
-    for token in kept:
+    _lead_links(kept, names)
+
+
+def _lead_links(tokens: list[Token], names: Container[str]) -> None:
+    """To the headings of these names."""
+    for token in tokens:
         for child in token.children or ():
             target = str(child.attrs.get("href", "")) if child.type == "link_open" else ""
             if target.startswith("#") and (slug := _slug(unquote(target[1:]))) in names:

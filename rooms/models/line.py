@@ -156,19 +156,23 @@ class Line(Hideable):
                 transaction.set_rollback(True)
                 return False
             self.room.allow(by)
-            quoted, now = self.glimpse, timezone.now()
-            is_held = gates.is_held(by, wording.html, before=self.html)
-            self.text, self.html, self.renderer = wording.text, wording.html, RENDERER
-            if is_held:
-                self.hidden_at, self.is_held = now, True
-                watch.notice(watch.HELD, about=self)
-            self._move(position, "text", "html", "renderer", "edited_at", "hidden_at", "is_held", edited_at=now)
+            quoted = self.glimpse
+            self._reword(wording, position, by=by)
             Mention.objects.rewrite(self, wording.called)
             called = [person.pk for person in wording.called]
             call_back(self, but=called)
             tell_called(self, mentioned=called)
             self._touched(by, quotes=self.glimpse != quoted)
         return True
+
+    def _reword(self, wording: Wording, position: Position, *, by: User) -> None:
+        """What a newcomer writes that leads elsewhere now is held until staff look."""
+        now, is_held = timezone.now(), gates.is_held(by, wording.html, before=self.html)
+        self.text, self.html, self.renderer = wording.text, wording.html, RENDERER
+        if is_held:
+            self.hidden_at, self.is_held = now, True
+            watch.notice(watch.HELD, about=self)
+        self._move(position, "text", "html", "renderer", "edited_at", "hidden_at", "is_held", edited_at=now)
 
     def delete_softly(self, *, by: User) -> bool:
         """Take it back: what remains says that something stood there. False where it is gone already.
