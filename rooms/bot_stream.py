@@ -66,7 +66,8 @@ async def _authorise(hub: Hub, scope: Scope, wanted: Wanted) -> tuple[LiveRoom, 
     """
     header = dict(scope["headers"]).get(b"authorization")
     if header is None:
-        return await authorise(hub, wanted)
+        room, person, _headers = await authorise(hub, wanted)
+        return room, person
     scheme, _, token = header.decode("latin-1").partition(" ")
     reader = await hub.ask(read_token, token.strip()) if scheme.lower() == "bearer" else None
     if reader is None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
@@ -140,6 +141,7 @@ class Inboxes:
         self.unread_rooms.close()
 
 
+@lru_cache(maxsize=256)
 def render_count(count: int, encoding: str) -> str:
     """The same part that a page renders, with word of where it goes."""
     with translation.override(encoding):

@@ -1,7 +1,8 @@
 """The pass: a cookie that tells a stream who is there without reading the session."""
 
 import hashlib
-from typing import Any
+import time
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import signing
@@ -12,6 +13,7 @@ from rooms.standing import Reader
 
 COOKIE = "stream_pass"
 MAX_AGE = 60 * 60  # seconds
+YOUNG = 5 * 60  # seconds for which a stream does not give another: most begin with the one of their page
 _SALT = "rooms.passes"
 
 
@@ -23,14 +25,24 @@ def write_pass(reader: Reader, session_key: str) -> str:
     return signing.dumps([*reader, _hash(session_key)], salt=_SALT)
 
 
-def read_pass(text: str, session_key: str) -> Reader | None:
-    """The reader a pass names; None when it is forged, old, or of another session than the cookie beside it."""
+class Pass(NamedTuple):
+    """What a pass says."""
+
+    reader: Reader
+    is_young: bool
+
+
+def read_pass(text: str, session_key: str) -> Pass | None:
+    """None when it is forged, old, or of another session than the cookie beside it."""
     try:
         *fields, session_hash = signing.loads(text, salt=_SALT, max_age=MAX_AGE)
         reader = Reader(*fields)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    return reader if session_key and session_hash == _hash(session_key) else None
+    if not session_key or session_hash != _hash(session_key):
+        return None
+    signed_at = signing.b62_decode(text.split(":")[-2])
+    return Pass(reader, time.time() - signed_at < YOUNG)
 
 
 def cookie_options() -> dict[str, Any]:

@@ -31,7 +31,7 @@ async def _authorise(hub: Hub, wanted: Wanted) -> Reader:
     Raises:
         Refused: nobody is signed in, and the page lists no rooms (401); or they come too often.
     """
-    reader = await reader_of(hub, wanted)
+    reader, _headers = await reader_of(hub, wanted)
     if reader is None and wanted.after is None:
         raise Refused(401, "Sign in.\n")
     await turnstile.count(reader or Reader(), wanted.address)

@@ -4,15 +4,13 @@ import asyncio
 import re
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.http import HttpRequest
 from django.http.request import validate_host
 
+from accounts.sessions import holder_of
 from cobra import grip
 from cobra.asgi_types import Headers, Receive, Scope, Send, answer
 from rooms import edge_stream, log, passes
@@ -90,11 +88,8 @@ def _cookies(header: str) -> dict[str, str]:
 
 def read_session(session_key: str) -> Reader | None:
     """Whose session this is, read only: nothing is written or renewed. None when it is nobody's."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    request = HttpRequest()
-    request.session = store(session_key)
-    user = get_user(request)
-    return Reader.of(user) if user.is_authenticated else None
+    holder = holder_of(session_key)
+    return Reader.of(holder) if holder else None
 
 
 def hub_in_service() -> Hub:
@@ -110,24 +105,29 @@ def hub_in_service() -> Hub:
 
 
 @refusing_in_an_outage
-async def reader_of(hub: Hub, wanted: Wanted) -> Reader | None:
-    """By the pass, else by the session; None for a visitor."""
+async def reader_of(hub: Hub, wanted: Wanted) -> tuple[Reader | None, Headers]:
+    """By the pass, else by the session; None for a visitor. And what their stream begins with: where the pass is not
+    young any more, another."""
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    reader = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
-    if reader is not None and not hub.is_outdated(reader):
-        return reader
-    return await hub.ask(read_session, session_key) if session_key else None
+    known = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
+    if known is None or hub.is_outdated(known.reader):
+        reader = await hub.ask(read_session, session_key) if session_key else None
+    elif known.is_young:
+        return known.reader, HEADERS
+    else:
+        reader = known.reader
+    return reader, HEADERS if reader is None else [*HEADERS, passes.pass_header(reader, session_key)]
 
 
 @refusing_in_an_outage
-async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
-    """The room and who is there.
+async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader, Headers]:
+    """The room, who is there, and what their stream begins with.
 
     Raises:
         Refused: the room does not exist for them (404), or only their login is missing (401); or they come too often.
     """
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    reader = await reader_of(hub, wanted)
+    reader, headers = await reader_of(hub, wanted)
     await turnstile.count(reader or Reader(), wanted.address)
     try:
         room = await hub.open(wanted.room_id)
@@ -136,7 +136,7 @@ async def authorise(hub: Hub, wanted: Wanted) -> tuple[LiveRoom, Reader]:
     if not room.visible_to(reader or Reader()):
         signed_out = bool(session_key) and reader is None
         raise Refused(401, "Sign in again.\n") if signed_out else Refused(404, "No such room.\n")
-    return room, reader or Reader()
+    return room, reader or Reader(), headers
 
 
 async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> None:
@@ -147,37 +147,37 @@ async def serve(scope: Scope, receive: Receive, send: Send, room_id: int) -> Non
         if wanted.goes_on:
             await edge_stream.go_on(send, scope, hub, wanted, HEADERS)
             return
-        room, reader = await authorise(hub, wanted)
+        room, reader, headers = await authorise(hub, wanted)
         if wanted.is_proxied and (edge := edge_stream.edge_of(room, reader)):
             greeting = partial(_greet, room=room, wanted=wanted, is_held=True)
-            await edge_stream.hold(send, scope, edge, reader, wanted, _headers(reader, wanted), greeting)
+            await edge_stream.hold(send, scope, edge, reader, wanted, headers, greeting)
             return
         with turnstile.passed(reader, wanted.address):
-            await _listen(receive, send, room, Listener(send, reader, wanted.encoding, wanted.address), wanted)
+            listener = Listener(send, reader, wanted.encoding, wanted.address)
+            await _listen(receive, send, room, listener, wanted, headers)
     except Refused as refusal:
         await answer(send, refusal.status, refusal.text, refusal.headers)
         return
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _listen(receive: Receive, send: Send, room: LiveRoom, listener: Listener, wanted: Wanted) -> None:
+async def _listen(
+    receive: Receive, send: Send, room: LiveRoom, listener: Listener, wanted: Wanted, headers: Headers
+) -> None:
     room.enter(listener)
     room.hub.inboxes.enter(listener)
     try:
-        await _start(send, room, listener, wanted)
+        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        _greet(listener, room, wanted)
+        await room.admit(listener, wanted.cursor)
+        # Whatever was missed has been sent by now: the page can say how much that was.
+        listener.push(log.event("-", name="caught-up"))
         await until_over(receive, listener)
     finally:
         listener.end()
         room.hub.inboxes.leave(listener)
         room.leave(listener)
         room.hub.forget_if_empty(room)
-
-
-def _headers(reader: Reader, wanted: Wanted) -> Headers:
-    """With the reader's pass, renewed."""
-    if reader.person_id is None:
-        return HEADERS
-    return [*HEADERS, passes.pass_header(reader, wanted.cookies[settings.SESSION_COOKIE_NAME])]
 
 
 def _greet(listener: Listener, room: LiveRoom, wanted: Wanted, *, is_held: bool = False) -> None:
@@ -188,14 +188,6 @@ def _greet(listener: Listener, room: LiveRoom, wanted: Wanted, *, is_held: bool 
     if is_held:
         listener.push(log.event("-", name="held"))  # the page is to say that it is there
     listener.push(room.who.message(listener))
-
-
-async def _start(send: Send, room: LiveRoom, listener: Listener, wanted: Wanted) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": list(_headers(listener.reader, wanted))})
-    _greet(listener, room, wanted)
-    await room.admit(listener, wanted.cursor)
-    # Whatever was missed has been sent by now: the page can say how much that was.
-    listener.push(log.event("-", name="caught-up"))
 
 
 async def until_over(receive: Receive, listener: Listener) -> None:

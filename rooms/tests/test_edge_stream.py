@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -39,7 +40,8 @@ def test_a_stream_that_came_through_pushpin_is_answered_whole_and_held_there(pos
         everybody = {f"lines.{post.pk}.ko", f"gate.{post.pk}", "name"}
         assert channels_of(visitor).keys() == everybody | {f"aside.{post.pk}.ko.visitor"}
         assert everybody | {f"person.{owner.pk}.{post.pk}.ko", f"gone.{owner.pk}"} < channels_of(member).keys()
-        assert "stream_pass" in member.headers["set-cookie"]
+        session = {settings.SESSION_COOKIE_NAME: cookies[settings.SESSION_COOKIE_NAME]}
+        assert "stream_pass" in (await answered(Ear(post.pk, cookies=session))).headers["set-cookie"]
         assert live.get_hub().listeners == []
         (waiting,) = [metric for metric in LiveRooms().collect() if metric.name == "cobra_edge_waiting"]
         assert waiting.samples[0].value == Recorder.waiting

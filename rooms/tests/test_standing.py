@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from board.models import Post
-from rooms import live, log
+from rooms import live, log, passes
 from rooms.models import Room
 from rooms.passes import COOKIE
 from rooms.standing import Reader, Standing
@@ -36,9 +36,31 @@ def test_unseen_rooms_are_404_and_a_dead_login_is_401(post: Post, owner: User) -
         for good in ({session: cookies[session]}, cookies):
             ear = await Ear(post.pk, cookies=good).open()
             assert ear.status == 200
-            assert ear.headers["set-cookie"].startswith(COOKIE)
-            assert "HttpOnly" in ear.headers["set-cookie"]
             await ear.close()
+
+    listen(conversation)
+
+
+def test_a_stream_gives_a_pass_to_who_has_none_that_is_young(
+    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+    session = settings.SESSION_COOKIE_NAME
+
+    async def given(**brought: str) -> str:
+        ear = await Ear(post.pk, cookies=brought).open()
+        await ear.close()
+        return ear.headers.get("set-cookie", "")
+
+    async def conversation() -> None:
+        assert not await given(**cookies)
+        first = await given(**{session: cookies[session]})
+        assert first.startswith(COOKIE)
+        assert "HttpOnly" in first
+        assert (await given(**cookies | {COOKIE: "forged"})).startswith(COOKIE)
+        monkeypatch.setattr(passes, "YOUNG", 0)
+        assert (await given(**cookies)).startswith(COOKIE)
+        assert not await given()
 
     listen(conversation)
 
