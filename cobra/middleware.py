@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -62,6 +62,9 @@ def reader_middleware(get_response: Answer) -> Answer:
 
 
 def _speak_to_reader(request: HttpRequest) -> None:
+    # Themselves: Django's lazy object has the request, which would stay for as long as anybody keeps its user, and a
+    # room keeps the authors of its newest lines.
+    request.user = get_user(request)
     if request.user.is_authenticated:
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = request.user.language

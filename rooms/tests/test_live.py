@@ -1,12 +1,16 @@
 """The hub: what bells and the clock find, what it need not read, and how it stops."""
 
 import asyncio
+import gc
 import re
 import threading
+import weakref
 from functools import partial
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client
 
 from accounts.models import User
 from board.models import Post
@@ -40,6 +44,25 @@ def test_a_line_said_here_is_told_without_reading_it_back(
         await back.hears(*said)
         assert "".join(re.findall("<li.*?</li>", back.text, re.DOTALL)) == told
         await back.close()
+
+    listen(conversation)
+
+
+def test_a_room_keeps_its_newest_lines_and_not_the_requests_that_said_them(post: Post, owner: User) -> None:
+    client = Client()
+    client.force_login(owner)
+
+    def said() -> weakref.ref[WSGIRequest]:
+        response = client.post(f"/posts/{post.pk}/room/lines/", {"body": "안녕"})
+        assert response.status_code == 303
+        return weakref.ref(response.wsgi_request)
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk).open()
+        request = await on_thread(said)
+        await until(lambda: gc.collect() >= 0 and request() is None)
+        assert len(live.get_hub().rooms[post.pk].ring.after(0)) == 1
+        await ear.close()
 
     listen(conversation)
 
