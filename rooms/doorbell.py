@@ -50,10 +50,14 @@ def listen_no_more(room_id: int) -> None:
 
 def changes_after(room_id: int, version: int) -> list[Change]:
     """What came right after `version`, without a gap. Nothing when the log has to be read."""
-    kept = {change.line.version: change for change in list(_kept.get(room_id, ()))}
+    kept: dict[int, Change] = {}
+    for change in reversed(list(_kept.get(room_id, ()))):
+        if change.line.version <= version:
+            break
+        kept.setdefault(change.line.version, change)  # the newest, where the log has begun anew
     changes: list[Change] = []
-    while change := kept.get(version + len(changes) + 1):
-        changes.append(change)
+    while next_one := kept.get(version + len(changes) + 1):
+        changes.append(next_one)
     return changes
 
 

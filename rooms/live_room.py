@@ -266,6 +266,7 @@ class LiveRoom:
 
     def reset(self) -> None:
         """Another log under the same address: every page fetches its window anew."""
+        doorbell.listen(self.pk)  # the changes that were kept are of the log that is no more
         self.ring.begin_anew(self.version)
         self.tap.forget()
         self._replays.clear()
