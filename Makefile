@@ -37,7 +37,7 @@ bench-growth: setup-test ## what pages and searches cost among 200,000 posts (AR
 
 test-services: setup-test ## with private PostgreSQL, Redis, Pushpin, nginx: unit tests, several processes, faults
 	@$(CLEAN_ENV); $(PY) -m services && \
-		PROPERTY_CASES=50 $(PY) -m services $(PY) -m pytest $(UNIT) -m database -n 2 $(ARGS) && $(PY) -m pytest services -n 2 $(ARGS)
+		PROPERTY_CASES=50 $(PY) -m services $(PY) -m pytest $(UNIT) -m database -n 3 $(ARGS) && $(PY) -m pytest services -n 3 --maxschedchunk 1 $(ARGS)
 	@echo "✓ make test-services: unit tests on PostgreSQL; several processes, faults"
 
 audit: setup-test ## do the pinned packages have known holes? (where the package index can be asked)
