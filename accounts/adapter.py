@@ -64,16 +64,6 @@ class AccountAdapter(DefaultAccountAdapter):
             sweep_exports.enqueue()
         return super().post_login(request, user, **kwargs)
 
-    def set_password(self, user: User, password: str) -> None:
-        super().set_password(user, password)
-        user.end_streams()
-
-    def logout(self, request: HttpRequest) -> None:
-        user = request.user
-        super().logout(request)
-        if isinstance(user, User):
-            user.end_streams()
-
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> SafeString:

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts.models import Deed, Profile, User
@@ -26,6 +27,11 @@ class PersonAdmin(UserAdmin[User]):
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "nickname", "usable_password", "password1", "password2")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"is_staff", "is_active"} & {*form.changed_data}:
+            obj.end_streams()  # what they may read live is asked again
 
 
 @admin.register(Deed)

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
+from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +15,13 @@ class AccountsConfig(AppConfig):
         from accounts import export
 
         export.register(export.people_files)
+        user_logged_out.connect(_end_streams, dispatch_uid="accounts")
+
+
+def _end_streams(user: Any, **_: Any) -> None:
+    """Of who signed out, in the admin too."""
+    if user:
+        user.end_streams()
 
 
 class Admin(apps.AdminConfig):

@@ -5,6 +5,7 @@ answered, the pages that say there that somebody is still before them, and what 
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -18,17 +19,21 @@ from cobra import bus, grip
 from rooms import log
 from rooms.edge_room import KEPT, gone_channel, person_channel
 from rooms.listener import Listener
+from rooms.live_room import LiveRoom, RoomGone
 from rooms.models import Line
 from rooms.presence import GRACE, Person
 from rooms.standing import Reader
 
 if TYPE_CHECKING:
     from rooms.live import Hub
-    from rooms.live_room import LiveRoom
 
+logger = logging.getLogger(__name__)
+
+AGAIN = 2  # seconds after which what could not be read is tried again
 # Seconds: what was said so shortly before this process came up may not have been told. Shorter than Pushpin's
 # id_cache_ttl, so that what was is not written twice.
 JUST_BEFORE = 50
+LATELY = 70  # seconds: a page that is before somebody says so every 30
 PATIENCE = 1  # second that the last items are given
 
 
@@ -103,12 +108,20 @@ class Edge:
 
     async def _begin(self) -> None:
         """What was said in a process that was killed before it told."""
-        for room_id, version in (await self.hub.ask(_said_just_before)).items():
-            await self._open(room_id, version - 1)
+        began = self.hub.loop.time()
+        while self.hub.loop.time() < began + JUST_BEFORE:
+            try:
+                for room_id, version in (await self.hub.ask(_said_just_before)).items():
+                    with suppress(RoomGone):
+                        await self._open(room_id, version - 1)
+                return
+            except Exception as error:  # the database may be away
+                logger.warning("what was said just before could not be read, trying again: %s", error)
+                await asyncio.sleep(AGAIN)
 
     # --- Whose streams are held ---
 
-    def hold(self, room: "LiveRoom", reader: Reader, encoding: str, *, is_new: bool) -> None:
+    def hold(self, room: LiveRoom, reader: Reader, encoding: str, *, is_new: bool) -> None:
         """A stream of theirs is answered here. Programs do not say that they are there, so they are until asked for."""
         self._know(room, reader, encoding, is_new=is_new)
         if reader.person_id and not reader.is_unseen:
@@ -126,7 +139,7 @@ class Edge:
             room.presence.beat(Person(reader.person_id, reader.nickname))
         room.who.tell()
 
-    def _know(self, room: "LiveRoom", reader: Reader, encoding: str, *, is_new: bool = False) -> None:
+    def _know(self, room: LiveRoom, reader: Reader, encoding: str, *, is_new: bool = False) -> None:
         """Keep the room live, and somebody who has an inbox."""
         if room.edge is None:
             return
@@ -152,8 +165,10 @@ class Edge:
                 del self._in_rooms[held.room_id]
 
     def readers_of(self, room_id: int) -> set[int]:
-        """Who has a room before them."""
-        return {held.reader.person_id or 0 for held in self._in_rooms.get(room_id, ())}
+        """Who has a room before them: their page has said so lately."""
+        lately = self.hub.loop.time() + KEPT - LATELY
+        held = [held for held in self._in_rooms.get(room_id, ()) if held.encoding != log.JSON and held.until > lately]
+        return {each.reader.person_id or 0 for each in held}
 
     def tidy(self) -> None:
         """Called by the clock: forget whose streams have ended, or must have."""

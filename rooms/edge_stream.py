@@ -68,7 +68,11 @@ async def hold(
     edge.hold(reader, wanted.encoding, is_new=greeting is not None)
     if greeting:
         greeting(listener)
+    epoch = edge.room.standing.position.epoch
     await edge.room.admit(listener, wanted.cursor)
+    if not edge.room.visible_to(reader) or edge.room.standing.position.epoch != epoch:
+        await _end(send, headers)  # meanwhile all streams that are held were told to end, and this one was not
+        return
     if greeting:
         listener.push(log.event("-", name="caught-up"))
     # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
@@ -126,7 +130,7 @@ async def _reader_in(hub: "Hub", name: str) -> Reader | None:
         return Reader()
     try:
         reader = Reader(*signing.loads(signed, salt=SALT, max_age=TRUSTED))
-        if not hub.is_outdated(reader):
+        if await hub.is_current(reader):
             return reader
     except signing.SignatureExpired:
         reader = Reader(*signing.loads(signed, salt=SALT))

@@ -6,6 +6,7 @@ is alone says nothing: it hears on the bus when another one comes.
 """
 
 import asyncio
+import itertools
 import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EVERY = 10  # seconds between two words
+ALONE = 6  # times rarer listens a process that seems to be alone
 PAUSE = 1  # second from telling to hearing; the clocks of the machines differ by less
 SILENT = 25  # seconds after which a process may be gone, and its visitors with it
 COMING = bus.Bell("processes", "0")
@@ -36,6 +38,7 @@ class Elsewhere:
         self.hub = hub
         self.rooms: dict[int, Crowd] = {}
         self.online: frozenset[int] = frozenset()
+        self._ticks = itertools.count(1)
         self.others = 0  # processes that have been heard of lately
         self._tap = Tap(COMING.channel, lambda _: hub.start(self.meet()))
         get_listener_manager().add_listener(self._tap)
@@ -48,7 +51,9 @@ class Elsewhere:
         if self.others:
             await self.tell()
             await asyncio.sleep(PAUSE)
-            await self.hear()
+        elif next(self._ticks) % ALONE:  # another one may have been frozen for so long that it was taken for gone
+            return
+        await self.hear()
 
     async def introduce(self) -> None:
         """Called when the bus is there: who is there already hears of this process, and this one of them."""

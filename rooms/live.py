@@ -35,6 +35,11 @@ def _stamps(person_ids: list[int]) -> dict[int, int]:
     return dict(User.objects.filter(pk__in=person_ids, is_active=True).values_list("pk", "auth_stamp"))
 
 
+def _look_up(room_ids: list[int], person_ids: list[int]) -> tuple[dict[int, Standing], dict[int, int]]:
+    """What the clock compares, asked for together: waking a thread that sleeps costs as much as a question."""
+    return log.standings(room_ids) if room_ids else {}, _stamps(person_ids) if person_ids else {}
+
+
 class Hub:
     """All live rooms of a process, and the clock that finds whatever a doorbell did not tell."""
 
@@ -46,8 +51,9 @@ class Hub:
         self.elsewhere = Elsewhere(self)
         self.lobby = Lobby(self)
         self.is_closing = False
-        # Of people whose streams were ended because of it: their passes are from before.
-        self._stamps: dict[int, int] = {}
+        self._coming: set[int] = set()  # who comes with a pass, and is asked for next
+        self._who_comes: asyncio.Task[dict[int, int]] | None = None
+        self._asking = asyncio.Lock()
         # One thread reads for all streams; requests have their own.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
         self.bus: bus.Hearing | None = None
@@ -151,13 +157,15 @@ class Hub:
         if self.bus and not self.bus.is_connected:
             self.inboxes.ask_all()
         self._tidy()
-        known = {room: room.version for room in self.rooms.values() if room.is_open}
-        found = await self.ask(log.standings, [room.pk for room in known]) if known else {}
-        for room, version in known.items():
+        known = {room: room.standing.position for room in self.rooms.values() if room.is_open}
+        members = self._members()
+        found, stamps = await self.ask(_look_up, [room.pk for room in known], list(members))
+        for room, before in known.items():
             self._compare(room, found.get(room.pk))
-            if (now := found.get(room.pk)) and now.position.version < version:
+            now = found.get(room.pk)
+            if now and now.position.epoch == before.epoch and now.position.version < before.version:
                 await self._begin_anew(room)
-        await self.check_people()
+        self._compare_people(members, stamps)
 
     def _tidy(self) -> None:
         for room in list(self.rooms.values()):
@@ -189,33 +197,47 @@ class Hub:
         elif now.position.version == room.version and now.audience() != room.standing.audience():
             room.take(now, [])
 
+    def _members(self) -> dict[int, list[Listener]]:
+        """All their streams, by person."""
+        members: dict[int, list[Listener]] = {}
+        for listener in (*self.listeners, *(self.edge.readers.values() if self.edge else ())):
+            if listener.reader.person_id is not None:
+                members.setdefault(listener.reader.person_id, []).append(listener)
+        return members
+
     async def check_people(self) -> None:
         """End the streams of whoever signed out, changed the password or was suspended: they connect again."""
-        held = list(self.edge.readers.values()) if self.edge else []
-        listeners = [listener for listener in (*self.listeners, *held) if listener.reader.person_id is not None]
-        people = {listener.reader.person_id: None for listener in listeners if listener.reader.person_id is not None}
-        if not people:
-            return
-        stamps = await self.ask(_stamps, list(people))
-        for listener in listeners:
-            if stamps.get(listener.reader.person_id or 0) != listener.reader.stamp:
-                self._stamps[listener.reader.person_id or 0] = stamps.get(listener.reader.person_id or 0, -1)
-                listener.end()
+        if members := self._members():
+            self._compare_people(members, await self.ask(_stamps, list(members)))
 
-    def is_outdated(self, reader: Reader) -> bool:
-        """Is this what a pass said before the person signed out, was suspended or changed the password?"""
-        return self._stamps.get(reader.person_id or 0, reader.stamp) != reader.stamp
+    def _compare_people(self, members: dict[int, list[Listener]], stamps: dict[int, int]) -> None:
+        for person_id, listeners in members.items():
+            stamp = stamps.get(person_id, -1)
+            for listener in listeners:
+                if listener.reader.stamp != stamp:
+                    listener.end()
 
-    async def ask_again(self, room: LiveRoom) -> None:
-        """Who may not read the room any more loses the stream; connecting again tells them why."""
-        await self.check_people()
-        for listener in list(room.listeners):
-            if not room.visible_to(listener.reader):
-                listener.end()
+    async def is_current(self, reader: Reader) -> bool:
+        """Is what a pass says of somebody as it is now, and not from before they signed out, were suspended or blocked,
+        or changed the password? Asked once for all who come while the question before is being answered."""
+        if reader.person_id is None:
+            return True
+        self._coming.add(reader.person_id)
+        if self._who_comes is None:
+            self._who_comes = self.loop.create_task(self._stamps_of_who_comes())
+        stamps = await asyncio.shield(self._who_comes)
+        return stamps.get(reader.person_id) == reader.stamp
+
+    async def _stamps_of_who_comes(self) -> dict[int, int]:
+        async with self._asking:
+            people, self._coming, self._who_comes = list(self._coming), set(), None
+            return await self.ask(_stamps, people)
 
     async def ask_everybody_again(self) -> None:
+        """Who may not read a room any more loses its stream; connecting again tells them why."""
         for room in list(self.rooms.values()):
-            await self.ask_again(room)
+            room.end_unseen()
+        await self.check_people()
 
     def beat(self) -> None:
         message = log.event("{}", name="beat")

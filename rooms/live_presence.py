@@ -23,6 +23,7 @@ class LivePresence:
         self.known_to_bots: frozenset[Person] = frozenset()  # who was here when it was told last
         self._timer: asyncio.TimerHandle | None = None
         self._roster = Roster()  # as it was told last
+        self._is_unsure = False  # has somebody been told another one since?
         self._told: tuple[Roster, dict[tuple[str, bool], bytes]] = (Roster(), {})
 
     def meet(self, crowd: Crowd) -> None:
@@ -39,8 +40,9 @@ class LivePresence:
     def _tell(self) -> None:
         self._timer = None
         before, self._roster = self._roster, self.here.refresh()
-        if before == self._roster:
+        if before == self._roster and not self._is_unsure:
             return
+        self._is_unsure = False
         moves = self._moves()
         for listener in list(self._room.listeners):
             if listener.is_live:
@@ -53,6 +55,13 @@ class LivePresence:
         """Who has come and gone since it was told last."""
         before, self.known_to_bots = self.known_to_bots, people_in(self.here)
         return Moves(self.known_to_bots - before, before - self.known_to_bots, self._roster.size)
+
+    def greeting(self, listener: Listener) -> bytes:
+        """For somebody who comes. What only they are told may be over by the next telling, which is for all then."""
+        if self.here.roster != self._roster:
+            self._is_unsure = True
+            self.tell()
+        return self.message(listener)
 
     def message(self, listener: Listener) -> bytes:
         """Who is here, as this listener may know it; without an id, since it is no row of the log."""

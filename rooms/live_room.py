@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Iterable
 from contextlib import suppress
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 from django_eventstream.views import get_listener_manager
@@ -47,7 +48,8 @@ class LiveRoom:
         self.ring = Ring(hub, self._read_tail)
         self._replays: dict[str, tuple[int, bytes]] = {}  # by encoding: the last one made, from which cursor
         self._telling = 0.0  # seconds that it took last
-        self.opening = hub.loop.create_task(self._open())
+        # Kept for as long as the room: in a context of its own, not that of the request which made it live.
+        self.opening = hub.loop.create_task(self._open(), context=Context())
         self.reading: asyncio.Task[None] | None = None
         self.rung = 0  # the greatest version a doorbell told
         self._bell = asyncio.Event()
@@ -173,16 +175,17 @@ class LiveRoom:
         if before.position.epoch == standing.position.epoch and standing.position.version < self.version:
             return  # an older read that came in late
         self._standing = standing
+        if before.audience() != standing.audience():  # before anything is told
+            self.end_unseen()
+            self.hub.start(self.hub.check_people())
+            if self.edge:
+                self.edge.end_all()
         if before.position.epoch != standing.position.epoch:
             self.reset()
             return
         self.ring.put(lines)
         self._replays.clear()
         self.typing.forget_authors_of(lines)
-        if before.audience() != standing.audience():
-            self.hub.loop.create_task(self.hub.ask_again(self))
-            if self.edge:
-                self.edge.end_all()
         began = self.hub.loop.time()
         self._fan_out(before.position.version, lines)
         if self.edge:
@@ -278,6 +281,10 @@ class LiveRoom:
     def end(self, listeners: Iterable[Listener]) -> None:
         for listener in list(listeners):
             listener.end()
+
+    def end_unseen(self) -> None:
+        """Of those who may not read the room: connecting again tells them why."""
+        self.end(listener for listener in self.listeners if not self.visible_to(listener.reader))
 
     def end_all(self) -> None:
         self.end(self.listeners)

@@ -83,6 +83,7 @@ class Lobby:
         self._newest: int | None = None  # of those that were looked for; unknown while nobody listens
         self._told: deque[int] = deque(maxlen=4 * OVERLAP)
         self._sizes: dict[int, int] = {}  # as told last, of rooms that anybody was in
+        self._standings: dict[int, Standing] = {}  # of the same rooms, as they were when somebody was
         self._tap: Tap | None = None
         self._clock: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -116,9 +117,11 @@ class Lobby:
     def close(self) -> None:
         if self._clock:
             self._clock.cancel()
+        if self._looking:
+            self._looking.cancel()
         if self._tap:
             get_listener_manager().remove_listener(self._tap)
-        self._clock = self._tap = self._newest = None
+        self._clock = self._tap = self._looking = self._newest = None
 
     async def _tick(self) -> None:
         while True:
@@ -129,6 +132,7 @@ class Lobby:
             self._sizes |= changed
             if len(self._sizes) > MOST_SIZES:
                 self._sizes = sizes
+                self._standings = {room: self._standings[room] for room in sizes}
             self._tell_sizes(changed, self.listeners)
             await asyncio.sleep(TICK)
 
@@ -163,7 +167,9 @@ class Lobby:
     # --- How many are where ---
 
     def _sizes_now(self) -> dict[int, int]:
-        return {room.pk: room.presence.roster.size for room in self.hub.rooms.values() if room.is_open}
+        rooms = [room for room in self.hub.rooms.values() if room.is_open]
+        self._standings |= {room.pk: room.standing for room in rooms}
+        return {room.pk: room.presence.roster.size for room in rooms}
 
     def _nowhere(self, rooms: Iterable[int]) -> set[int]:
         """Those in which nobody is any more, here or at another process."""
@@ -180,8 +186,7 @@ class Lobby:
                 listener.push(log.event(PLACE.format("".join(shown))))
 
     def _may_know(self, listener: Listener, room_id: int) -> bool:
-        room = self.hub.rooms.get(room_id)
-        return room is None or not room.is_open or room.visible_to(listener.reader)
+        return self._standings[room_id].is_visible_to(listener.reader)
 
 
 def render_size(room_id: int, size: int, encoding: str) -> str:

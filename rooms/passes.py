@@ -1,8 +1,10 @@
-"""The pass: a cookie that tells a stream who is there without reading the session."""
+"""The pass: a cookie that tells a stream who is there without reading the session.
+
+Every page with a room gives one, and a stream to who has none that is good: so the session is looked at once an hour.
+"""
 
 import hashlib
-import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -13,7 +15,6 @@ from rooms.standing import Reader
 
 COOKIE = "stream_pass"
 MAX_AGE = 60 * 60  # seconds
-YOUNG = 5 * 60  # seconds for which a stream does not give another: most begin with the one of their page
 _SALT = "rooms.passes"
 
 
@@ -25,24 +26,15 @@ def write_pass(reader: Reader, session_key: str) -> str:
     return signing.dumps([*reader, _hash(session_key)], salt=_SALT)
 
 
-class Pass(NamedTuple):
-    """What a pass says."""
-
-    reader: Reader
-    is_young: bool
-
-
-def read_pass(text: str, session_key: str) -> Pass | None:
-    """None when it is forged, old, or of another session than the cookie beside it."""
+def read_pass(text: str, session_key: str) -> Reader | None:
+    """The reader a pass names; None when it is forged, old, or of another session than the cookie beside it. Whether
+    they may still do what it says is for the database to say (`Hub.is_current`)."""
     try:
         *fields, session_hash = signing.loads(text, salt=_SALT, max_age=MAX_AGE)
         reader = Reader(*fields)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    if not session_key or session_hash != _hash(session_key):
-        return None
-    signed_at = signing.b62_decode(text.split(":")[-2])
-    return Pass(reader, time.time() - signed_at < YOUNG)
+    return reader if session_key and session_hash == _hash(session_key) else None
 
 
 def cookie_options() -> dict[str, Any]:

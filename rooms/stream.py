@@ -106,16 +106,13 @@ def hub_in_service() -> Hub:
 
 @refusing_in_an_outage
 async def reader_of(hub: Hub, wanted: Wanted) -> tuple[Reader | None, Headers]:
-    """By the pass, else by the session; None for a visitor. And what their stream begins with: where the pass is not
-    young any more, another."""
+    """By the pass, else by the session; None for a visitor. And what their stream begins with: by the session, with a
+    pass."""
     session_key = wanted.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    known = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
-    if known is None or hub.is_outdated(known.reader):
-        reader = await hub.ask(read_session, session_key) if session_key else None
-    elif known.is_young:
-        return known.reader, HEADERS
-    else:
-        reader = known.reader
+    reader = passes.read_pass(wanted.cookies.get(passes.COOKIE, ""), session_key)
+    if reader is not None and await hub.is_current(reader):
+        return reader, HEADERS
+    reader = await hub.ask(read_session, session_key) if session_key else None
     return reader, HEADERS if reader is None else [*HEADERS, passes.pass_header(reader, session_key)]
 
 
@@ -187,7 +184,7 @@ def _greet(listener: Listener, room: LiveRoom, wanted: Wanted, *, is_held: bool 
     listener.push(log.event("-", name="open", retry=RETRY, event_id=wanted.cursor if is_known else ""))
     if is_held:
         listener.push(log.event("-", name="held"))  # the page is to say that it is there
-    listener.push(room.who.message(listener))
+    listener.push(room.who.greeting(listener))
 
 
 async def until_over(receive: Receive, listener: Listener) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django_eventstream.views import get_listener_manager
 
+from rooms import log
 from rooms.doorbell import channel_of
 from rooms.reading import counts_in
 from rooms.tap import Tap
@@ -86,8 +87,10 @@ class UnreadRooms:
         for start in range(0, len(people), AT_ONCE):
             try:
                 found = await self.hub.ask(counts_in, people[start : start + AT_ONCE], rung)
-            except Exception as error:  # the database may be away; the next bell or page tells it
+            except Exception as error:  # the database may be away
                 logger.warning("unread lines could not be counted: %s", error)
+                for room_id in rung:
+                    self.rang(room_id)
                 return
             for person_id, counts in found.items():
                 self._change(person_id, {pk: count for pk, count in counts.items() if person_id in away[pk]})
@@ -95,7 +98,8 @@ class UnreadRooms:
     def _away_from(self, room_id: int) -> set[int]:
         """Who takes part in the room and has not got it before them: those who do, say themselves what they read."""
         room = self.hub.rooms.get(room_id)
-        there = {listener.reader.person_id for listener in room.listeners} if room else set()
+        pages = [listener for listener in room.listeners if listener.encoding != log.JSON] if room else []
+        there = {listener.reader.person_id for listener in pages}
         there |= self.hub.edge.readers_of(room_id) if self.hub.edge else set()
         return self._people.get(room_id, set()) - there
 

@@ -96,10 +96,12 @@ class User(Acquainted, Moderated, AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.nickname_key = nickname_key(self.nickname)
-        is_new = self._state.adding
+        is_new, has_new_password = self._state.adding, getattr(self, "_password", None)
         super().save(*args, **kwargs)
         if is_new:
             Profile.objects.create(user=self)
+        elif has_new_password:  # by whatever way: allauth, the admin, `manage.py changepassword`
+            self.end_streams()
 
     def clean(self) -> None:
         super().clean()

@@ -45,6 +45,18 @@ def test_whom_a_change_concerns_is_told_to_the_staff(as_superuser: Client, stran
     assert Deed.objects.get().person == stranger
 
 
+def test_who_is_no_staff_any_more_is_asked_again_what_they_may_read(as_superuser: Client, staff: User) -> None:
+    page = f"/admin/accounts/user/{staff.pk}/change/"
+    form = as_superuser.get(page).context["adminform"].form
+    fields = {name: value for name, value in form.initial.items() if value not in (None, False, [])}
+    inline = {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0}
+    del fields["is_staff"], fields["groups"]
+    assert as_superuser.post(page, fields | inline).status_code == 302
+    stamp = staff.auth_stamp
+    staff.refresh_from_db()
+    assert (staff.is_staff, staff.auth_stamp) == (False, stamp + 1)
+
+
 def test_suspensions_are_not_made_in_passing(as_superuser: Client, stranger: User) -> None:
     page = as_superuser.get(f"/admin/accounts/user/{stranger.pk}/change/").text
     assert 'name="suspended_until_0"' not in page

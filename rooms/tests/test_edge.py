@@ -10,6 +10,7 @@ from accounts.models import User
 from board.models import Post
 from cobra.tests.api import Bot
 from rooms import doorbell, live, live_presence, typing
+from rooms.edge import LATELY
 from rooms.edge_room import channel
 from rooms.models import Line, Room
 from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
@@ -143,6 +144,24 @@ def test_what_a_killed_process_had_not_told_is_told_by_the_next(post: Post, owne
         await until(lambda: len(told("lines", post.pk, "ko")) == 2)
         for line, text in zip(new, content(told("lines", post.pk, "ko")), strict=True):
             assert f'id="line-{line.pk}"' in text
+
+    listen(conversation)
+
+
+def test_who_has_said_for_a_while_that_a_page_is_before_them_has_it_before_them(post: Post, owner: User) -> None:
+    token = Bot(owner).access
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        await answered(BotEar(post.pk, token=token))
+        edge = live.get_hub().edge
+        assert edge
+        assert edge.readers_of(post.pk) == set()  # a program reads nothing for them
+        await answered(Ear(post.pk, cookies=cookies))
+        assert edge.readers_of(post.pk) == {owner.pk}
+        for held in edge.readers.values():
+            held.until -= LATELY
+        assert edge.readers_of(post.pk) == set()
 
     listen(conversation)
 

@@ -14,7 +14,7 @@ from accounts.whereabouts import whereabouts
 from board.models import Post
 from cobra.models import Sighting
 from rooms import attendance, live
-from rooms.elsewhere import SILENT
+from rooms.elsewhere import ALONE, SILENT
 from rooms.presence import GRACE
 from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.room import cookies_of
@@ -116,6 +116,20 @@ def test_who_is_alone_says_nothing(post: Post) -> None:
         await on_thread(Sighting.objects.all().delete)
         await live.get_hub().elsewhere.tick()
         assert await on_thread(Sighting.objects.count) == 1
+
+    listen(conversation)
+
+
+def test_who_seems_to_be_alone_hears_of_one_that_was_frozen(post: Post, stranger: User) -> None:
+    async def conversation() -> None:
+        elsewhere = live.get_hub().elsewhere
+        await on_thread(partial(see, post, stranger, ago=GRACE + 5))
+        await meet()
+        assert elsewhere.others == 0
+        await on_thread(partial(see, post, stranger))
+        for _ in range(ALONE):
+            await elsewhere.tick()
+        assert attendance.roster_of(post.pk).size == 1
 
     listen(conversation)
 

@@ -128,17 +128,19 @@ def test_a_bell_for_more_than_the_log_has_is_asked_about_once(post: Post, owner:
     listen(conversation)
 
 
-def test_another_epoch_resets_open_streams(post: Post, owner: User) -> None:
+def test_another_epoch_resets_open_streams(post: Post, owner: User, caplog: pytest.LogCaptureFixture) -> None:
     """A restored backup or a new import: the numbers start again, so old cursors mean nothing."""
 
     async def conversation() -> None:
         ear = await Ear(post.pk).open()
-        await on_thread(lambda: RoomVersion.objects.filter(pk=post.pk).update(epoch="another"))
+        await ear.hears(*await talk(post, owner, 2))
+        await on_thread(lambda: RoomVersion.objects.filter(pk=post.pk).update(epoch="another", version=1))
         await ear.is_told("reset")
-        assert ear.cursor == "another-0"
+        assert ear.cursor == "another-1"
         await ear.close()
 
     listen(conversation)
+    assert "has lost" not in caplog.text
 
 
 def test_a_log_that_has_lost_its_end_begins_anew(post: Post, owner: User) -> None:

@@ -1,5 +1,6 @@
 """What pages that list rooms are told live: new rooms, and how many are in each; of no room they may not see."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from accounts.models import User
 from board.models import Post
-from rooms import live, lobby
+from rooms import live, lobby, presence
 from rooms.tests.ears import Ear, listen, on_thread, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +101,38 @@ def test_what_no_bell_told_of_is_found_by_the_clock(
     listen(conversation)
 
 
+def test_a_look_under_way_when_the_last_page_goes_makes_no_news_of_old_posts(
+    owner: User, new_post: NewPost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [new_post(by=owner) for _ in range(lobby.OVERLAP + 5)]
+    begun, goes_on, look = threading.Event(), threading.Event(), lobby.opened_after
+
+    def slow_look(*args: Any) -> list[lobby.Opened]:
+        begun.set()
+        assert goes_on.wait(5)
+        return look(*args)
+
+    async def conversation() -> None:
+        first = await ear(posts[-1].pk).open()
+        await until(lambda: "event: open" in first.text)
+        hall = live.get_hub().lobby
+        await until(lambda: hall._looking is not None and hall._looking.done())
+        monkeypatch.setattr(lobby, "opened_after", slow_look)
+        hall.look_soon()
+        looking = hall._looking
+        await until(begun.is_set)
+        await first.close()
+        goes_on.set()
+        await until(lambda: looking is not None and looking.done())
+        second = await ear(posts[-1].pk).open()
+        await on_thread(lambda: new_post(by=owner, tags=["새것"]))
+        await until(lambda: told(second) != [])
+        assert [row.rpartition("-")[2] for row in told(second)] == ["새것"]
+        await second.close()
+
+    listen(conversation)
+
+
 def test_an_import_is_no_news(owner: User, new_post: NewPost) -> None:
     from django.utils import timezone
 
@@ -134,6 +167,7 @@ def test_how_many_are_in_a_room_is_told_and_when_nobody_is(
     owner: User, new_post: NewPost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lobby, "TICK", 0.05)
+    monkeypatch.setattr(presence, "GRACE", 0)
     post, secret = new_post(by=owner), new_post(by=owner, members_only=True)
     cookies = signed_in(owner)
 
@@ -147,8 +181,13 @@ def test_how_many_are_in_a_room_is_told_and_when_nobody_is(
         await until(lambda: "quiet" in visitor.text[heard:])
         again = await ear(secret.pk).open()  # a page from before
         await until(lambda: f'here none" id="here-{post.pk}"' in again.text)
-        assert f"here-{secret.pk}" not in visitor.text + again.text
-        for each in (hidden, visitor, again):
+        await hidden.close()
+        sizes = live.get_hub().lobby._sizes
+        await until(lambda: sizes[secret.pk] == 0)
+        late = await ear(secret.pk).open()
+        await until(lambda: f"here-{post.pk}" in late.text)
+        assert f"here-{secret.pk}" not in visitor.text + again.text + late.text
+        for each in (visitor, again, late):
             await each.close()
         assert live.get_hub().lobby.listeners == set()
 

@@ -11,12 +11,13 @@ from django.test import Client
 from accounts.models import User
 from accounts.whereabouts import whereabouts
 from board.models import Post
-from rooms import attendance
+from cobra.tests.api import Bot
+from rooms import attendance, live, live_presence
 from rooms.errors import KeptOut
 from rooms.models import Level, Room
 from rooms.presence import SHOWN
-from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.room import cookies_of
+from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
+from rooms.tests.room import cookies_of, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,6 +152,39 @@ def test_nobody_is_told_of_the_room_they_have_before_them_nor_of_one_that_tells_
         told = [event.data for event in ear.events if event.name == "unread"][1:]
         assert told == [f"rooms=1&{loud.pk}=1"]
         await ear.close()
+
+    listen(conversation)
+
+
+def test_a_program_that_listens_for_me_reads_nothing_for_me(post: Post, owner: User, stranger: User) -> None:
+    token = Bot(owner).access
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        bot, ear = await BotEar(post.pk, token=token).open(), await Ear(None, cookies=cookies).open()
+        await until(lambda: "event: unread" in ear.text)
+        await on_thread(partial(say, post, stranger))
+        await until(lambda: f"rooms=1&{post.pk}=1" in ear.text)
+        for each in (bot, ear):
+            await each.close()
+
+    listen(conversation)
+
+
+def test_who_comes_within_a_change_that_goes_back_is_told_that_it_did(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_presence, "GAP", 0.3)
+
+    async def conversation() -> None:
+        first = await Ear(post.pk).open()
+        await until(lambda: any(">1<" in event.data for event in first.events))
+        await until(lambda: live.get_hub().rooms[post.pk].who._timer is None)
+        second = await Ear(post.pk).open()
+        await until(lambda: any(">2<" in event.data for event in second.events))
+        await first.close()
+        await until(lambda: any(">1<" in event.data for event in second.events))
+        await second.close()
 
     listen(conversation)
 

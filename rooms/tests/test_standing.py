@@ -1,5 +1,6 @@
 """Who may listen, and until when: nobody hears what is not for them."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -12,14 +13,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from board.models import Post
-from rooms import live, log, passes
+from rooms import live, log
 from rooms.models import Room
 from rooms.passes import COOKIE
 from rooms.standing import Reader, Standing
 from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.room import cookies_of, say
+from rooms.tests.room import cookies_of, deafen, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sign_out(cookies: dict[str, str], path: str = "/accounts/logout/") -> None:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME]
+    client.post(path)
 
 
 def test_unseen_rooms_are_404_and_a_dead_login_is_401(post: Post, owner: User) -> None:
@@ -41,9 +48,7 @@ def test_unseen_rooms_are_404_and_a_dead_login_is_401(post: Post, owner: User) -
     listen(conversation)
 
 
-def test_a_stream_gives_a_pass_to_who_has_none_that_is_young(
-    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stream_gives_a_pass_to_who_has_none_that_is_good(post: Post, owner: User) -> None:
     cookies = cookies_of(owner, post.get_absolute_url())
     session = settings.SESSION_COOKIE_NAME
 
@@ -58,9 +63,50 @@ def test_a_stream_gives_a_pass_to_who_has_none_that_is_young(
         assert first.startswith(COOKIE)
         assert "HttpOnly" in first
         assert (await given(**cookies | {COOKIE: "forged"})).startswith(COOKIE)
-        monkeypatch.setattr(passes, "YOUNG", 0)
+        await on_thread(owner.end_streams)  # what the pass says is from before
         assert (await given(**cookies)).startswith(COOKIE)
         assert not await given()
+
+    listen(conversation)
+
+
+@pytest.mark.parametrize(("change", "status"), [("sign out", 401), ("block", 404)])
+def test_a_pass_from_before_lets_nobody_in_who_had_no_stream_then(
+    post: Post, owner: User, stranger: User, change: str, status: int
+) -> None:
+    Room.objects.filter(pk=post.pk).update(members_only=True)
+    cookies = cookies_of(stranger, post.get_absolute_url())
+
+    async def conversation() -> None:
+        await on_thread(partial(sign_out, cookies) if change == "sign out" else partial(owner.block, stranger))
+        ear = await Ear(post.pk, cookies=cookies).open()
+        assert (ear.status, ear.names) == (status, [])
+
+    listen(conversation)
+
+
+def test_of_many_who_come_with_a_pass_all_are_asked_for_together(
+    post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    stamps = live._stamps
+
+    def counted(ids: list[int]) -> dict[int, int]:
+        asked.append(len(ids))
+        return stamps(ids)
+
+    monkeypatch.setattr(live, "_stamps", counted)
+    cookies = [cookies_of(each, post.get_absolute_url()) for each in (owner, stranger)]
+
+    async def conversation() -> None:
+        first = await Ear(post.pk).open()
+        ears = [Ear(post.pk, cookies=each) for each in cookies * 5]
+        await asyncio.gather(*(ear.open() for ear in ears))
+        assert [ear.status for ear in ears] == [200] * 10
+        assert asked[0] == 2
+        assert len(asked) <= 3  # the clock may have asked meanwhile
+        for ear in (first, *ears):
+            await ear.close()
 
     listen(conversation)
 
@@ -81,6 +127,25 @@ def test_closing_a_room_to_visitors_ends_their_streams_only(post: Post, owner: U
     listen(conversation)
 
 
+def test_what_is_said_after_a_room_has_closed_reaches_no_visitor_even_where_both_are_read_at_once(
+    post: Post, owner: User
+) -> None:
+    cookies = cookies_of(owner, post.get_absolute_url())
+
+    async def conversation() -> None:
+        visitor, member = await Ear(post.pk).open(), await Ear(post.pk, cookies=cookies).open()
+        deafen(post)
+        await on_thread(lambda: Room.objects.get(pk=post.pk).admit(by=owner, members_only=True))
+        await on_thread(partial(say, post, owner, "우리끼리"))
+        await live.get_hub().check()
+        await until(lambda: "우리끼리" in member.text)
+        await visitor.is_ended()
+        assert "우리끼리" not in visitor.text
+        await member.close()
+
+    listen(conversation)
+
+
 def test_a_deleted_room_ends_every_stream(post: Post, owner: User) -> None:
     cookies = cookies_of(owner, post.get_absolute_url())
 
@@ -93,17 +158,21 @@ def test_a_deleted_room_ends_every_stream(post: Post, owner: User) -> None:
     listen(conversation)
 
 
-@pytest.mark.parametrize("change", ["sign out", "suspend", "deactivate"])
+@pytest.mark.parametrize("change", ["sign out", "sign out of the admin", "new password", "suspend", "deactivate"])
 def test_losing_the_login_ends_the_stream(
     post: Post, owner: User, change: str, suspend: Callable[[User], None]
 ) -> None:
+    User.objects.filter(pk=owner.pk).update(is_staff="admin" in change)
     cookies = cookies_of(owner, post.get_absolute_url())
 
     def lose() -> None:
         if change == "sign out":
-            client = Client()
-            client.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME]
-            client.post("/accounts/logout/")
+            sign_out(cookies)
+        elif change == "sign out of the admin":
+            sign_out(cookies, "/admin/logout/")
+        elif change == "new password":  # by the admin or a command
+            owner.set_password("아주 새로운 주머니쥐 7")
+            owner.save()
         elif change == "suspend":
             suspend(owner)
         else:
