@@ -15,7 +15,7 @@ from redis.asyncio.retry import Retry as NoAsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from cobra.bus import Bell, message_of
+from cobra.bus import MISSED, Bell, message_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class ByRedis:
         self._lock = Lock()
         self._waiting: dict[Bell, None] = {}  # in order, each once
         self._away_until = 0.0
+        self._has_dropped = False  # bells that the others do not know of
 
     def send(self, bells: Sequence[Bell]) -> None:
         transaction.on_commit(partial(self._put, bells), robust=True)
@@ -49,16 +50,27 @@ class ByRedis:
             self._thread.submit(self._publish)
 
     def _publish(self) -> None:
-        """All that waits, as one message. What cannot be sent is dropped: by the time it could, the clock has told."""
+        """All that waits, as one message. What cannot be sent is dropped: by then the clock has told. Once
+        Redis is back the others hear that there was something: their own connections may have stood all the while."""
         with self._lock:
             bells, self._waiting = self._waiting, {}
         if time.monotonic() < self._away_until:
             return
         try:
-            self._client.publish(self._channel, message_of(bells))
+            self._client.publish(self._channel, message_of([*bells, *([MISSED] if self._has_dropped else [])]))
+            self._has_dropped = False
         except redis.RedisError as error:
             self._away_until = time.monotonic() + AWAY
             logger.info("bells are not sent: %s", error)
+            if not self._has_dropped:
+                self._has_dropped = True
+                self._thread.submit(self._try_again)
+
+    def _try_again(self) -> None:
+        time.sleep(AWAY)
+        self._publish()
+        if self._has_dropped:
+            self._thread.submit(self._try_again)
 
     async def listen(self, connected: Callable[[], object], heard: Callable[[str], object]) -> None:
         client = Redis.from_url(
@@ -66,13 +78,18 @@ class ByRedis:
             decode_responses=True,
             socket_connect_timeout=TIMEOUT,
             socket_keepalive=True,
-            health_check_interval=QUIET,
             retry=NoAsyncRetry(NoBackoff(), 0),  # the one who listens tries again, and then looks what was missed
         )
         async with client, client.pubsub() as hearing:
             await hearing.subscribe(self._channel)
+            is_asked = False
             while True:
                 message = await hearing.get_message(timeout=QUIET)
+                if message is None:
+                    if is_asked:
+                        raise TimeoutError("it does not answer")
+                    await hearing.ping()
+                is_asked = message is None
                 if message and message["type"] == "subscribe":
                     connected()
                 elif message and message["type"] == "message":

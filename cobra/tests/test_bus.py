@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
+import redis
 from django.db import transaction
 from django_eventstream.views import get_listener_manager
 
 from cobra import bus
+from cobra.bus import by_redis
 from cobra.bus.by_redis import MOST_WAITING, ByRedis
 from e2e.site import free_port
 from rooms.tap import Tap
@@ -71,6 +73,13 @@ def test_a_lost_connection_is_made_anew_and_each_time_what_was_missed_is_looked_
     assert "the bus is back" in caplog.text
 
 
+def test_who_hears_that_bells_were_lost_looks_for_what_it_lacks() -> None:
+    looked: list[bool] = []
+    hearing = bus.Hearing(Wire(), on_connect=lambda: looked.append(True))
+    hearing._heard("\n".join(["other", " ".join(bus.MISSED)]))
+    assert looked == [True]
+
+
 @pytest.fixture
 def nowhere() -> ByRedis:
     return ByRedis(f"redis://127.0.0.1:{free_port()}/0")
@@ -83,6 +92,30 @@ def test_who_rings_does_not_wait_for_redis(nowhere: ByRedis) -> None:
         nowhere.send([bus.Bell("room-7", str(number))])
     assert time.monotonic() - began < 1
     assert len(nowhere._waiting) <= MOST_WAITING
+    nowhere._thread.shutdown(wait=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_redis_is_back_the_others_hear_that_bells_were_lost(
+    nowhere: ByRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their own connections may have stood all the while, so they have noticed nothing."""
+    sent: list[str] = []
+    times = iter([redis.TimeoutError, redis.TimeoutError, None])
+
+    def publish(channel: str, message: str) -> None:
+        if failure := next(times):
+            raise failure
+        sent.append(message)
+
+    monkeypatch.setattr(by_redis, "AWAY", 0.02)
+    monkeypatch.setattr(nowhere._client, "publish", publish)
+    nowhere.send([bus.Bell("person-3", "0")])
+    until = time.monotonic() + 5
+    while not sent:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert sent[0].split("\n")[1:] == [" ".join(bus.MISSED)]
     nowhere._thread.shutdown(wait=True)
 
 
