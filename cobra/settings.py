@@ -136,6 +136,13 @@ POSTGRES_OPTIONS = {
     # With the one that hears bells at most five. Who asks a database that is away waits `timeout` seconds for nothing,
     # and a lost connection is tried for `reconnect_timeout`, after which the next one who asks tries at once.
     "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2},
+    # A server that has vanished without a word (a failover, a firewall that forgets) is noticed, and not waited for by
+    # every thread until the kernel gives up.
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
     # Pages of an index cost hardly more than those beside each other on what databases stand on today; with the figure
     # of spinning disks a search among 200,000 posts reads all of their rooms.
     "options": f"-c lock_timeout={LOCK_TIMEOUT * 1000} -c random_page_cost=1.1",
@@ -291,7 +298,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
-ALLAUTH_TRUSTED_PROXY_COUNT = len(TRUSTED_PROXIES)
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # the server has put who asks where allauth looks then, whatever proxies there are
 ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.second_factor.AskedPasswordForm"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {

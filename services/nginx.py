@@ -33,8 +33,7 @@ class Nginx(Engine):
             text = text.replace("worker_processes auto;", f"worker_processes 1;\ndaemon off;\n{USER}")
             return text.replace("worker_connections 32768;", "worker_connections 4096;")
         if name == "site.conf":
-            # No certificates here, nothing to be redirected to, and a port that browsers name.
-            text = text.replace("Host $host;", "Host $http_host;")
+            # No certificates here, and nothing to be redirected to.
             _, _, site = text.partition("\nserver {\n    # Many tabs")
             site = re.sub(r"(?m)^ *(ssl_|listen \[|http2_).*\n", "", site)
             return "server {\n    # Many tabs" + re.sub(r"listen 443 .*;", f"listen 127.0.0.1:{self.port};", site)

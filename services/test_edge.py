@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pytest
 
@@ -184,3 +185,20 @@ def test_behind_nginx_a_process_stops_and_its_readers_go_on_with_the_other(
     state = side.state()
     assert (state.open, state.cut) == (20, 0)
     assert 1 <= state.reconnects <= 20
+
+
+def test_behind_nginx_a_form_is_taken_whatever_the_port_and_however_many_proxies_are_believed(
+    new_house: Callable[..., House], new_nginx: Callable[..., Nginx]
+) -> None:
+    house = new_house("postgres", TRUSTED_PROXIES="127.0.0.1,::1", AUTH_RATE="100/m")
+    site = house.open()
+    nginx = new_nginx(site.port, site.port)
+    member = house.member(nginx)
+    token = member.headers["X-CSRFToken"]
+    headers = member.headers | {"Origin": f"http://127.0.0.1:{nginx.port}", "Accept-Encoding": "identity"}
+    said = member.ask("POST", member.path, headers, urlencode({"body": "안녕"}).encode())
+    assert (said.status, "안녕" in said.read().decode()) == (201, True)
+    stranger = {"Cookie": f"csrftoken={token}", "Content-Type": headers["Content-Type"], "Origin": headers["Origin"]}
+    fields = {"login": "nobody@example.com", "password": "nothing", "csrfmiddlewaretoken": token}
+    refused = member.ask("POST", "/accounts/login/", stranger, urlencode(fields).encode())
+    assert (refused.status, "nobody@example.com" in refused.read().decode()) == (422, True)
