@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 MANIFEST, MEDIA = "backup.json", "media"
@@ -34,10 +35,12 @@ def back_up(folder: Path) -> None:
     """Write a backup into `folder`, which appears only when it is whole.
 
     Raises:
-        Failed: something is there already, or a program failed.
+        Failed: something is there already, there is nothing to back up, or a program failed.
     """
     if folder.exists():
         raise Failed(f"{folder} exists. A backup goes into a folder of its own.")
+    if not MigrationRecorder(connection).has_table():
+        raise Failed("This database is empty. Another one may be meant: look at DATABASE_URL and VAR_DIR.")
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o700, parents=True)  # it holds what members wrote for members

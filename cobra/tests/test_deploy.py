@@ -87,7 +87,7 @@ def test_the_compose_file_starts_all_of_it() -> None:
     # At its socket PostgreSQL answers while it is still being set up.
     assert "-h" in services["database"]["healthcheck"]["test"]
     for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):
-        assert (DEPLOY / source).exists() or source == "./certificates"
+        assert (DEPLOY / source).exists() or source in {"./certificates", "./acme"}
     for name in ("app1", "app2", "migrate"):
         assert (settings.BASE_DIR / services[name]["build"]["dockerfile"]).is_file()
         # Whom the site believes is where nginx asks from.

@@ -1,12 +1,15 @@
 """What `manage.py backup` wrote comes back by `manage.py restore`, on the database at hand."""
 
+import os
 import re
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -67,6 +70,16 @@ def test_after_a_restore_cursors_from_before_are_void(post: Post, owner: User, t
     assert re.fullmatch(r"[0-9a-f]{8}", now.epoch)
     assert cursor_in(cursor_of(heard), now) is None
     assert cursor_in(cursor_of(now), now) == now.version
+
+
+def test_an_empty_database_is_another_one_and_not_a_backup(tmp_path: Path) -> None:
+    """Of whoever runs the command without the site's settings, which name its database."""
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var")}
+    command = [sys.executable, "manage.py", "backup", str(tmp_path / "kept")]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+    assert not (tmp_path / "kept").exists()
 
 
 def test_a_site_with_people_is_not_overwritten_by_mistake(post: Post, tmp_path: Path) -> None:
