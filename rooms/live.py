@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 CLOCK = 2  # seconds between comparisons of versions with the database
 BEAT = 20  # seconds between heartbeats, by which a page notices a dead connection
 ASK_AGAIN = 300  # seconds after which every listener is asked again whether they may read
+TOGETHER = 0.01  # seconds in which those who come with a pass are asked for in one statement
 RETRY = 1_000  # milliseconds a page waits before it connects again
 
 
@@ -53,7 +54,6 @@ class Hub:
         self.is_closing = False
         self._coming: set[int] = set()  # who comes with a pass, and is asked for next
         self._who_comes: asyncio.Task[dict[int, int]] | None = None
-        self._asking = asyncio.Lock()
         # One thread reads for all streams; requests have their own.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
         self.bus: bus.Hearing | None = None
@@ -219,7 +219,7 @@ class Hub:
 
     async def is_current(self, reader: Reader) -> bool:
         """Is what a pass says of somebody as it is now, and not from before they signed out, were suspended or blocked,
-        or changed the password? Asked once for all who come while the question before is being answered."""
+        or changed the password? Asked once for all who come within `TOGETHER`."""
         if reader.person_id is None:
             return True
         self._coming.add(reader.person_id)
@@ -229,9 +229,9 @@ class Hub:
         return stamps.get(reader.person_id) == reader.stamp
 
     async def _stamps_of_who_comes(self) -> dict[int, int]:
-        async with self._asking:
-            people, self._coming, self._who_comes = list(self._coming), set(), None
-            return await self.ask(_stamps, people)
+        await asyncio.sleep(TOGETHER)
+        people, self._coming, self._who_comes = list(self._coming), set(), None
+        return await self.ask(_stamps, people)
 
     async def ask_everybody_again(self) -> None:
         """Who may not read a room any more loses its stream; connecting again tells them why."""
