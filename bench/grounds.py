@@ -71,7 +71,6 @@ class Alone:
 
     title = "One process on SQLite"
     processes = 1
-    long_lines = 40  # of 12 KB, a second
 
     def __init__(self, folder: Path, people: int, rooms: int) -> None:
         self.folder = folder
@@ -157,7 +156,6 @@ class BehindPushpin(Alone):
     """One process on SQLite, whose listeners Pushpin holds."""
 
     title = "One process on SQLite, behind Pushpin"
-    long_lines = 10  # with more Pushpin, here on the same cores as all else, falls behind also where nobody is stalled
 
     @staticmethod
     def lacks() -> str:
