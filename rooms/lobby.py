@@ -130,10 +130,10 @@ class Lobby:
             changed = {room: size for room, size in sizes.items() if self._sizes.get(room, 0) != size}
             changed |= dict.fromkeys(self._nowhere(room for room, size in self._sizes.items() if size), 0)
             self._sizes |= changed
+            self._tell_sizes(changed, self.listeners)
             if len(self._sizes) > MOST_SIZES:
                 self._sizes = sizes
                 self._standings = {room: self._standings[room] for room in sizes}
-            self._tell_sizes(changed, self.listeners)
             await asyncio.sleep(TICK)
 
     # --- New rooms ---

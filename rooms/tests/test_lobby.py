@@ -194,6 +194,23 @@ def test_how_many_are_in_a_room_is_told_and_when_nobody_is(
     listen(conversation)
 
 
+def test_where_few_sizes_are_remembered_it_is_still_told_when_nobody_is_there(
+    owner: User, new_post: NewPost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lobby, "TICK", 0.05)
+    monkeypatch.setattr(lobby, "MOST_SIZES", 0)
+    post = new_post(by=owner)
+
+    async def conversation() -> None:
+        visitor, inside = await ear(post.pk, lang="en").open(), await Ear(post.pk).open()
+        await until(lambda: "<b>1</b><small>here</small>" in visitor.text)
+        await inside.close()
+        await until(lambda: "quiet" in visitor.text)
+        await visitor.close()
+
+    listen(conversation)
+
+
 @pytest.mark.parametrize("after", ["", "x", "-1", "9" * 30])
 def test_a_page_that_lists_nothing_is_told_nothing_and_a_visitors_is_refused(after: Any, post: Post) -> None:
     async def conversation() -> None:
