@@ -11,8 +11,8 @@ from rooms import edge_stream, log
 from rooms.bot_presence import Moves
 from rooms.listener import Listener
 from rooms.live import RETRY, Hub
-from rooms.live_room import LiveRoom, RoomGone
-from rooms.standing import Reader
+from rooms.live_room import LiveRoom
+from rooms.standing import Reader, RoomGone
 from rooms.stream import HEADERS, Wanted, authorise, hub_in_service, until_over
 from rooms.turnstile import Refused, refusing_in_an_outage, turnstile
 

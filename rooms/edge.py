@@ -19,10 +19,10 @@ from cobra import bus, grip
 from rooms import log
 from rooms.edge_room import KEPT, gone_channel, person_channel
 from rooms.listener import Listener
-from rooms.live_room import LiveRoom, RoomGone
+from rooms.live_room import LiveRoom
 from rooms.models import Line
 from rooms.presence import GRACE, Person
-from rooms.standing import Reader
+from rooms.standing import Reader, RoomGone
 
 if TYPE_CHECKING:
     from rooms.live import Hub

@@ -26,10 +26,10 @@ from cobra.whole import answer_whole
 from rooms import log
 from rooms.edge_room import CLASSES, EdgeRoom, class_of, name_channel
 from rooms.listener import Listener
-from rooms.live_room import LiveRoom, RoomGone
+from rooms.live_room import LiveRoom
 from rooms.models import Line
 from rooms.querysets import Position
-from rooms.standing import Reader
+from rooms.standing import Reader, RoomGone
 from rooms.turnstile import refusing_in_an_outage
 
 if TYPE_CHECKING:
@@ -63,26 +63,31 @@ async def hold(
     greeting: Greeting | None = None,
 ) -> None:
     """Write what the reader lacks since their cursor, and leave the rest to Pushpin."""
-    heard: list[bytes] = []
-    listener = Listener(_into(heard), reader, wanted.encoding)
-    edge.hold(reader, wanted.encoding, is_new=greeting is not None)
-    if greeting:
-        greeting(listener)
     epoch = edge.room.standing.position.epoch
-    await edge.room.admit(listener, wanted.cursor)
-    if not edge.room.visible_to(reader) or edge.room.standing.position.epoch != epoch:
+    body = await _lacked(edge, reader, wanted, greeting)
+    # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
+    position = edge.room.standing.position
+    if not edge.room.visible_to(reader) or position.epoch != epoch:
         await _end(send, headers)  # meanwhile all streams that are held were told to end, and this one was not
         return
-    if greeting:
-        listener.push(log.event("-", name="caught-up"))
-    # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
-    position, body = edge.room.standing.position, b"".join(heard)
     if greeting is None and len(body) > MOST_AT_ONCE:
         position, body = _beginning(edge.room, wanted)
     asked_again = ASKED_AGAIN if position.version == edge.room.version else AT_ONCE
     channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), _name_of(reader))
     held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", asked_again)
     await answer_whole(send, 200, [*headers, *held.headers()], body)
+
+
+async def _lacked(edge: EdgeRoom, reader: Reader, wanted: "Wanted", greeting: Greeting | None) -> bytes:
+    heard: list[bytes] = []
+    listener = Listener(_into(heard), reader, wanted.encoding)
+    edge.hold(reader, wanted.encoding, is_new=greeting is not None)
+    if greeting:
+        greeting(listener)
+    await edge.room.admit(listener, wanted.cursor)
+    if greeting:
+        listener.push(log.event("-", name="caught-up"))
+    return b"".join(heard)
 
 
 def _beginning(room: LiveRoom, wanted: "Wanted") -> tuple[Position, bytes]:

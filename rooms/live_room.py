@@ -19,7 +19,8 @@ from rooms.live_typing import LiveTyping
 from rooms.models import Line
 from rooms.presence import Presence
 from rooms.ring import Ring
-from rooms.standing import Reader, Standing
+from rooms.settling import Settling
+from rooms.standing import Reader, RoomGone, Standing
 from rooms.tap import Tap
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = 0.1  # seconds after a failed read
 BREATH = 3  # times as long as telling everybody took, the next telling waits: what is said meanwhile goes out together
-SETTLE = 0.25  # seconds: what changes of one line meanwhile goes out once, unless something new is said
-
-
-class RoomGone(Exception):
-    """There is no such room (any more)."""
 
 
 class LiveRoom:
@@ -53,7 +49,7 @@ class LiveRoom:
         self.reading: asyncio.Task[None] | None = None
         self.rung = 0  # the greatest version a doorbell told
         self._bell = asyncio.Event()
-        self._told_at: dict[int, float] = {}  # by line, for those told within the last `SETTLE`
+        self._settling = Settling()
         doorbell.listen(room_id)
         self.tap = Tap(channel_of(room_id), self.wake)
         get_listener_manager().add_listener(self.tap)
@@ -119,7 +115,7 @@ class LiveRoom:
                 try:
                     self._bell.clear()
                     reading = await self._lacked(from_log=pause > FIRST_PAUSE)
-                    if reading and (rest := self._rest_of(reading.lines)) > 0:
+                    if reading and (rest := self._settling.rest_of(reading.lines, self.version)) > 0:
                         await self._bell_within(rest)
                         continue
                     self._hear(reading)
@@ -135,9 +131,7 @@ class LiveRoom:
 
     async def _lacked(self, *, from_log: bool = False) -> log.Reading | None:
         """What the log has that this room has not, rendered; None when there is no such room any more."""
-        encodings = {listener.encoding for listener in self.listeners}
-        if self.edge:
-            encodings.update(log.ENCODINGS)
+        encodings = {*(log.ENCODINGS if self.edge else ()), *(listener.encoding for listener in self.listeners)}
         # For bots the log is read: their lines show what a change does not bring along (the author's picture).
         from_log = from_log or log.JSON in encodings
         if not from_log and (changes := doorbell.changes_after(self.pk, self.version)):
@@ -156,13 +150,6 @@ class LiveRoom:
             self.end_all()
             return
         self.take(reading.standing, reading.lines)
-
-    def _rest_of(self, lines: list[Line]) -> float:
-        """Seconds to wait with these rows: all of them were told a moment ago, and may change again in the next."""
-        if not lines or any(line.seq > self.version for line in lines):
-            return 0
-        first = min(self._told_at.get(line.pk, 0) for line in lines)
-        return first + SETTLE - self.hub.loop.time()
 
     async def _bell_within(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -192,8 +179,7 @@ class LiveRoom:
             self.edge.told(before.position.version, lines)
         self.tap.told(self.version)
         self._telling = self.hub.loop.time() - began
-        self._told_at = {pk: at for pk, at in self._told_at.items() if began - at < SETTLE}
-        self._told_at.update(dict.fromkeys((line.pk for line in lines), began))
+        self._settling.told(lines)
 
     def _fan_out(self, version: int, lines: list[Line]) -> None:
         position = self.standing.position
@@ -305,9 +291,8 @@ class LiveRoom:
             self.who.tell()
 
     def close(self) -> None:
-        self.opening.cancel()
-        if self.reading:
-            self.reading.cancel()
+        for task in filter(None, (self.opening, self.reading)):
+            task.cancel()
         self.who.close()
         get_listener_manager().remove_listener(self.tap)
         self.typing.close()

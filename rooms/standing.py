@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from rooms.models import Room
 
 
+class RoomGone(Exception):
+    """There is no such room (any more)."""
+
+
 class Reader(NamedTuple):
     """A listener's person, or a visitor (`person_id` None)."""
 

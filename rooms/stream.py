@@ -16,8 +16,8 @@ from cobra.asgi_types import Headers, Receive, Scope, Send, answer
 from rooms import edge_stream, log, passes
 from rooms.listener import Listener
 from rooms.live import RETRY, Hub, get_hub
-from rooms.live_room import LiveRoom, RoomGone
-from rooms.standing import Reader
+from rooms.live_room import LiveRoom
+from rooms.standing import Reader, RoomGone
 from rooms.turnstile import Refused, refusing_in_an_outage, turnstile
 
 PATH = re.compile(r"/posts/(\d{1,18})/room/stream/?")

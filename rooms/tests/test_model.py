@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 
 from accounts.models import User
 from board.models import Category, Post
-from rooms import live, live_room, log
+from rooms import live, log, settling
 from rooms.line_json import line_of
 from rooms.models import WORDS, Line, Room, RoomVersion
 from rooms.tests.ears import BotEar, Ear, Event, on_thread, until
@@ -204,7 +204,7 @@ class RoomStory(RuleBasedStateMachine):
 
     @rule()
     def time_passes(self) -> None:
-        self.run(asyncio.sleep(live_room.SETTLE))
+        self.run(asyncio.sleep(settling.SETTLE))
 
     @rule()
     def bells_fail(self) -> None:
@@ -299,7 +299,7 @@ class RoomStory(RuleBasedStateMachine):
 
 
 def test_everybody_ends_with_what_the_room_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_room, "SETTLE", 0.02)
+    monkeypatch.setattr(settling, "SETTLE", 0.02)
     run_state_machine_as_test(
         RoomStory,
         settings=settings(

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from board.models import Post
-from rooms import live_room
+from rooms import settling
 from rooms.models import Line, Room
 from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
 from rooms.tests.room import cursor_now, say
@@ -77,7 +77,7 @@ def test_a_quote_of_a_deleted_line_is_emptied_for_everybody(post: Post, owner: U
 def test_what_changes_of_one_line_in_a_moment_goes_out_once(
     post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_room, "SETTLE", 600)  # a moment that ends when this test says so
+    monkeypatch.setattr(settling, "SETTLE", 600)  # a moment that ends when this test says so
 
     async def conversation() -> None:
         line = await on_thread(partial(say, post, owner, "골라 주세요"))
@@ -86,7 +86,7 @@ def test_what_changes_of_one_line_in_a_moment_goes_out_once(
         await until(lambda: ear.heard == [line.pk])
         for word in ("아하", "TIL", "ㅋㅋ"):
             await on_thread(changed(line, "react", stranger, word=word))
-        monkeypatch.setattr(live_room, "SETTLE", 0)
+        monkeypatch.setattr(settling, "SETTLE", 0)
         await on_thread(changed(line, "react", stranger, word="LGTM"))
         await until(lambda: 'value="LGTM"' in ear.text)
         assert len(ear.heard) <= 3  # of five: the first, what came meanwhile, and perhaps the last
@@ -99,7 +99,7 @@ def test_what_changes_of_one_line_in_a_moment_goes_out_once(
 def test_what_is_said_does_not_wait_for_changes_to_settle(
     post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_room, "SETTLE", 600)
+    monkeypatch.setattr(settling, "SETTLE", 600)
 
     async def conversation() -> None:
         line = await on_thread(partial(say, post, owner, "골라 주세요"))
