@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from board.models import Post
-from rooms import settling
+from rooms import live, settling
 from rooms.models import Line, Room
 from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
 from rooms.tests.room import cursor_now, say
@@ -86,6 +86,8 @@ def test_what_changes_of_one_line_in_a_moment_goes_out_once(
         await until(lambda: ear.heard == [line.pk])
         for word in ("아하", "TIL", "ㅋㅋ"):
             await on_thread(changed(line, "react", stranger, word=word))
+        version = int((await cursor_now(post)).partition("-")[2])
+        await until(lambda: live.get_hub().rooms[post.pk].rung == version)  # all of them have been heard of
         monkeypatch.setattr(settling, "SETTLE", 0)
         await on_thread(changed(line, "react", stranger, word="LGTM"))
         await until(lambda: 'value="LGTM"' in ear.text)
