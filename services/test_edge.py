@@ -4,7 +4,9 @@ process of it a connection."""
 import http.client
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -185,6 +187,30 @@ def test_behind_nginx_a_process_stops_and_its_readers_go_on_with_the_other(
     state = side.state()
     assert (state.open, state.cut) == (20, 0)
     assert 1 <= state.reconnects <= 20
+
+
+def test_behind_nginx_two_processes_are_restarted_one_right_after_the_other_and_nobody_is_refused(
+    new_house: Callable[..., House], new_nginx: Callable[..., Nginx]
+) -> None:
+    house = new_house("postgres", TRUSTED_PROXIES="127.0.0.1")
+    sites = [house.open(), house.open()]
+    nginx = new_nginx(*(site.port for site in sites))
+    member = house.member(nginx)
+    side = house.side(sites[0], listeners=20, persistent=True, door=nginx.port)
+
+    def restart() -> None:
+        for site in sites:
+            site.stop()
+            site.start()
+
+    said: Counter[int] = Counter()
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(restart)
+        while not done.done():
+            said[post(member, member.path, body="안녕")] += 1
+    done.result()
+    assert set(said) == {201}
+    assert until(lambda: side.state().open == 20) < 5
 
 
 def test_behind_nginx_a_form_is_taken_whatever_the_port_and_however_many_proxies_are_believed(

@@ -57,6 +57,16 @@ def test_nginx_holds_back_no_stream_and_only_streams() -> None:
     assert not re.search(f"{rooms}|{roomless}", "/posts/12/room/")
 
 
+@pytest.mark.parametrize("upstream", ["upstream-systemd", "upstream-compose"])
+def test_nginx_always_has_somebody_to_ask(upstream: str) -> None:
+    text = (DEPLOY / "nginx" / f"{upstream}.conf").read_text()
+    for servers in re.findall(r"(?s)upstream \w+ \{(.*?)\n\}", text):
+        rows = re.findall(r"(?m)^    server (\S+) (.*);$", servers)
+        assert len({address for address, _ in rows}) == 2
+        # Who failed is left out for a while, and the other may be away by then.
+        assert {address for address, how in rows if "max_fails=0" in how} == {address for address, _ in rows}
+
+
 @pytest.mark.skipif(not ANALYZE, reason="needs systemd-analyze")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     # It also looks whether the programs are there, which here are elsewhere.
