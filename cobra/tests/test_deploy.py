@@ -96,6 +96,8 @@ def test_the_compose_file_starts_all_of_it() -> None:
     assert not any(IPv4Address(taken) in others for taken in (*address.values(), network["gateway"]))
     # At its socket PostgreSQL answers while it is still being set up.
     assert "-h" in services["database"]["healthcheck"]["test"]
+    # What `up --wait` waits for; of a service that says nothing it takes a restart without end for a start.
+    assert "healthcheck" in services["nginx"]
     for source in (volume.split(":")[0] for volume in services["nginx"]["volumes"]):
         assert (DEPLOY / source).exists() or source in {"./certificates", "./acme"}
     for name in ("app1", "app2", "migrate"):
