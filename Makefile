@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 PORT ?= 8000
 ARGS ?=
-UNIT := accounts board rooms cobra
+UNIT := accounts board rooms cobra bench
 # The hash of what comes in.
 HASH := $(PY) -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest()[:16])'
 export PORT

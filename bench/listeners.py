@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterable
 from typing import NamedTuple, cast
 
-from bench.wire import Event, chunks, events_in
+from bench.wire import Event, chunks, events
 
 SMALL_BUFFER = 4_096  # bytes the kernel takes for a listener that never reads
 
@@ -84,11 +84,9 @@ class Listener(asyncio.Protocol):
             if not chunk:
                 self.is_ended = True
                 self.transport.close()
-            self.text = self.text + chunk if self.text else chunk
-            if self.text.endswith(b"\n\n"):
-                text, self.text = self.text, b""
-                for event in events_in(text):
-                    self.ear.hear(event, now)
+            whole, self.text = events(self.text + chunk if self.text else chunk)
+            for event in whole:
+                self.ear.hear(event, now)
 
     def _opened(self) -> bool:
         head, found, rest = self.read.partition(b"\r\n\r\n")

@@ -34,13 +34,16 @@ class Event(NamedTuple):
         return int(version) if dash else None
 
 
+def events(text: bytes) -> tuple[list[Event], bytes]:
+    """The whole events of a stream, and what is not yet one. What is in front of Django may write an event in pieces,
+    and the end of one together with the beginning of the next."""
+    whole, _, rest = text.rpartition(b"\n\n")
+    return [_event(block) for block in whole.split(b"\n\n") if block], rest
+
+
 @lru_cache(maxsize=256)
-def events_in(text: bytes) -> tuple[Event, ...]:
-    """The events of a chunk. Everybody gets the same bytes, so they are read once for a thousand listeners."""
-    return tuple(_event(block) for block in text.split(b"\n\n") if block)
-
-
 def _event(block: bytes) -> Event:
+    """Everybody gets the same bytes, so they are read once for a thousand listeners."""
     fields = {name: value for name, value in FIELD.findall(block) if name != b"data"}
     lines = tuple(Heard(int(seq), int(number), int(sent)) for seq, number, sent in SAID.findall(block))
     retry = fields.get(b"retry")
