@@ -15,6 +15,7 @@ from e2e.site import ROOT, free_port
 from services.engine import Engine, Failed
 
 DEPLOY = ROOT / "deploy" / "pushpin"
+BATCH = ("chrt", "--batch", "0")  # as in deploy/
 
 
 class Pushpin(Engine):
@@ -57,7 +58,7 @@ class Pushpin(Engine):
 
     def start(self) -> None:
         """Start it and wait until it takes requests and items; a second time on the same ports."""
-        self.process = self.spawn(self.binary, f"--config={self.conf}")
+        self.process = self.spawn(*BATCH, self.binary, f"--config={self.conf}")
         until = time.monotonic() + 20
         while not self._answers():
             if time.monotonic() > until or self.process.poll() is not None:

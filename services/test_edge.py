@@ -100,6 +100,18 @@ def test_behind_nginx_and_pushpin_the_lines_of_two_processes_are_heard_once_and_
     assert "Traceback" not in house.said()
 
 
+def test_behind_pushpin_many_lines_a_second_are_heard_while_they_are_said(new_edge: Callable[..., Edge]) -> None:
+    house, (site,), pushpin = new_edge()
+    side = house.side(site, listeners=20, door=pushpin.port)
+    numbers = side.numbers(180)
+    with talking(
+        side, numbers, rate=60, voices=4
+    ):  # three seconds; more often than every 25 ms, which is Pushpin's clock
+        pass
+    (tally,) = heard([side], numbers)
+    assert tally.p50 < BY_BELL
+
+
 def test_pushpin_is_killed_and_comes_back_while_lines_are_said(new_edge: Callable[..., Edge]) -> None:
     house, (site,), pushpin = new_edge()
     side = house.side(site, listeners=40, door=pushpin.port)
