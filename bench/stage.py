@@ -242,8 +242,8 @@ def _wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
-def event_of(side: Side, *, more: str = "") -> bytes:
-    """A line's event, as it leaves the site; `more`: what else the line says.
+def event_of(side: Side) -> bytes:
+    """A line's event, as it leaves the site.
 
     Raises:
         RuntimeError: the stream was refused, or ended without the line.
@@ -254,7 +254,7 @@ def event_of(side: Side, *, more: str = "") -> bytes:
     response = http.getresponse()
     if response.status != 200:
         raise RuntimeError(f"The stream was refused: {response.status}")
-    side.voices[0].say(side.numbers(1)[0], more=more)
+    side.voices[0].say(side.numbers(1)[0])
     event = b""
     for row in response:
         event += row

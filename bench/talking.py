@@ -134,38 +134,24 @@ class Peak:
 
 def stalled(stage: Stage) -> Iterator[Row]:
     """Long lines to a hundred who read, alone and with others beside them who do not, in turn."""
-    with stage.site() as site:
-        ours = stage.room(site)
-        event = event_of(ours, more=LONG)
-        p99, peaks, each = _beside_stalled(stage, ours, (0, STALLED))
-        ours.close()
-        with stage.bare_at_edge(event) as at_edge:
-            held = at_edge and _beside_stalled(stage, at_edge, (STALLED,))[0]
-    name = f"{STALLED} stalled readers, {megabytes(each)} of events"
-    yield limit(f"{name}: memory more than without", peaks[STALLED][0] - peaks[0][0], 20e6, megabytes)
-    yield compare("… p99 of those who read", p99[STALLED], p99[0], milliseconds, times=None if held else 1.5)
-    if held:
-        yield compare("… beside the bare writer, held alike", p99[STALLED], held[STALLED], milliseconds, times=1.5)
-
-
-def _beside_stalled(
-    stage: Stage, side: Side, counts: Sequence[int]
-) -> tuple[dict[int, list[float]], dict[int, list[int]], float]:
-    """With so many stalled ones in turn: the p99 of those who read and the most memory, for each round; and the bytes
-    that one of them was sent in a round."""
     lines = stage.some(LONG_LINES, 60)
+    counts = (0, STALLED)
     p99: dict[int, list[float]] = {count: [] for count in counts}
     peaks: dict[int, list[int]] = {count: [] for count in counts}
-    asleep = side.twin("asleep")
-    side.open(READING)
-    side.talk(lines // 4, rate=LONG_RATE, voices=4, more=LONG)
-    before = side.state().bytes
-    for _ in range(stage.some(2, 1)):
-        for count in counts:
-            asleep.open(count, reads=False)
-            with Peak(side) as peak:
-                p99[count].append(side.talk(lines, rate=LONG_RATE, voices=4, more=LONG).tally.p99)
-            peaks[count].append(peak.bytes)
-            asleep.close()
-    sent = side.state().bytes - before
-    return p99, peaks, sent / READING / sum(map(len, p99.values()))
+    with stage.site() as site:
+        ours = stage.room(site)
+        asleep = ours.twin("asleep")
+        ours.open(READING)
+        ours.talk(lines // 4, rate=LONG_RATE, voices=4, more=LONG)
+        before = ours.state().bytes
+        for _ in range(stage.rounds):
+            for count in counts:
+                asleep.open(count, reads=False)
+                with Peak(ours) as peak:
+                    p99[count].append(ours.talk(lines, rate=LONG_RATE, voices=4, more=LONG).tally.p99)
+                peaks[count].append(peak.bytes)
+                asleep.close()
+        each = (ours.state().bytes - before) / READING / sum(map(len, p99.values()))
+    name = f"{STALLED} stalled readers, {megabytes(each)} of events"
+    yield limit(f"{name}: memory more than without", peaks[STALLED][0] - peaks[0][0], 20e6, megabytes)
+    yield compare("… p99 of those who read", p99[STALLED], p99[0], milliseconds, times=1.5)
