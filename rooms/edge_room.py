@@ -1,11 +1,12 @@
 """What is told of one live room on streams that Pushpin holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from cobra import grip
+from cobra import bus, grip
 from rooms import log
 from rooms.bot_presence import Moves
 from rooms.models import Line
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 KEPT = 330
 # Versions told one by one; who lacks more asks for them.
 MOST_TOLD = 200
+# Seconds between two tellings where a room's lines are told together: three thousand listeners are as many writes for
+# Pushpin as it manages meanwhile on one core.
+BREATH = 0.1
+MOST_TOGETHER, LONGEST_TOGETHER = 20, 64 * 1024  # versions, characters
 
 VISITOR, MEMBER = Reader(), Reader(person_id=0)
 CLASSES = {"visitor": VISITOR, "member": MEMBER}
@@ -39,6 +44,9 @@ class EdgeRoom:
 
     So nobody has to know who else tells, and a process that is killed takes nothing with it. Whoever holds a stream
     reaches Pushpin before or after a version by its number, and asks for what lies between.
+
+    A process that is the only one tells what came at once together, which costs Pushpin as little as one line. Two
+    would cut differently, and at each cut of the other's all listeners would ask.
     """
 
     def __init__(self, room: "LiveRoom", edge: "Edge") -> None:
@@ -86,6 +94,8 @@ class EdgeRoom:
 
     def begin(self, version: int) -> None:
         """The room was opened because something was said at the version after this one: tell what was read then."""
+        if self.is_told_together:  # how it was cut by the process before is not known: whoever lacks more asks
+            version = max(version, self.opened_at - 1)
         lines = [line for line in self.room.ring.after(version) if line.version <= self.opened_at]
         self._tell(version, self.opened_at, lines)
 
@@ -100,20 +110,44 @@ class EdgeRoom:
         if versions:
             ends = [*self._told[:1], *self._told[-1:], versions[0], versions[-1]]
             self._told = range(min(ends), max(ends) + 1)
-        items = [item for each in versions for item in self._items(each, rows.get(each))]
+        steps = self._steps(versions, rows)
+        items = [item for step in steps for item in self._items(step, [rows[each] for each in step if each in rows])]
         if items:  # programs fetch theirs: what a change is to them depends on what they have heard
             items += [grip.hint(self._aside_channel(log.JSON, name), number=self._id(version)) for name in CLASSES]
         self.edge.publish(items)
 
-    def _items(self, version: int, line: Line | None) -> list[grip.Told]:
-        """One version in each language; of a row that has changed since, nothing, and its place in the chain."""
-        position = self.room.standing.position._replace(version=version)
-        ids = {"number": self._id(version), "after": self._id(version - 1)}
-        content = {
-            encoding: log.lines_event([log.fragment(line, encoding)], position).decode() if line else ""
-            for encoding in log.ENCODINGS
-        }
-        return [grip.told(self.lines_channel(encoding), text, **ids) for encoding, text in content.items()]
+    @property
+    def breath(self) -> float:
+        """Seconds to wait after a telling, for what is said meanwhile."""
+        return BREATH if self.is_told_together else 0
+
+    @cached_property
+    def is_told_together(self) -> bool:
+        return bus.carrier() is None
+
+    def _steps(self, versions: Sequence[int], rows: Mapping[int, Line]) -> Iterator[Sequence[int]]:
+        """These versions as they are told: one by one, or some that follow each other together."""
+        step: list[int] = []
+        size = 0
+        for version in versions:
+            longer = len(log.fragment(rows[version], log.ENCODINGS[0])) if version in rows else 0
+            fits = len(step) < MOST_TOGETHER and size + longer <= LONGEST_TOGETHER and self.is_told_together
+            if step and not (fits and version == step[-1] + 1):
+                yield step
+                step, size = [], 0
+            step.append(version)
+            size += longer
+        if step:
+            yield step
+
+    def _items(self, step: Sequence[int], lines: Sequence[Line]) -> Iterator[grip.Told]:
+        """A step in each language; of a row that has changed since nothing, and its place in the chain."""
+        position = self.room.standing.position._replace(version=step[-1])
+        ids = {"number": self._id(step[-1]), "after": self._id(step[0] - 1)}
+        for encoding in log.ENCODINGS:
+            fragments = [log.fragment(line, encoding) for line in lines]
+            text = log.lines_event(fragments, position).decode() if fragments else ""
+            yield grip.told(self.lines_channel(encoding), text, **ids)
 
     def _id(self, version: int) -> str:
         return log.cursor_of(self.room.standing.position._replace(version=version))

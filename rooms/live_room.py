@@ -119,7 +119,7 @@ class LiveRoom:
                         await self._bell_within(rest)
                         continue
                     self._hear(reading)
-                    await asyncio.sleep(self._telling * BREATH)
+                    await asyncio.sleep(max(self._telling * BREATH, self.edge.breath if self.edge else 0))
                     pause = FIRST_PAUSE
                 except Exception as error:  # the database may be away for any reason; the log stays there to be read
                     if pause == FIRST_PAUSE:

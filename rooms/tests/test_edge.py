@@ -1,23 +1,32 @@
 """What is told on streams that Pushpin holds: to whom, in which order, and how long a room stays live for it."""
 
+import asyncio
+import re
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from board.models import Post
+from cobra import bus
 from cobra.tests.api import Bot
 from rooms import doorbell, live, live_presence, typing
 from rooms.edge import LATELY
-from rooms.edge_room import channel
+from rooms.edge_room import BREATH, MOST_TOGETHER, channel
 from rooms.models import Line, Room
 from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
 from rooms.tests.pushpin import TOLD, actions, answered, channels_of, content, told
 from rooms.tests.room import cookies_of, cursor_now, deafen, say
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pushpin")]
+
+
+def is_alone() -> bool:
+    return bus.carrier() is None
 
 
 def test_every_version_is_told_in_both_languages_in_one_chain_whoever_listens(post: Post, owner: User) -> None:
@@ -40,13 +49,55 @@ def test_every_version_is_told_in_both_languages_in_one_chain_whoever_listens(po
     listen(conversation)
 
 
+@pytest.mark.skipif(not is_alone(), reason="where others may tell too, versions are told one by one")
+def test_the_only_process_tells_together_what_came_at_once(post: Post, owner: User) -> None:
+    async def conversation() -> None:
+        await answered(Ear(post.pk))
+        epoch, _, version = (await cursor_now(post)).partition("-")
+        deafen(post)  # so that the clock reads all at once
+
+        @transaction.atomic
+        def said() -> list[Line]:
+            return [say(post, owner, f"{number}번째 줄") for number in range(MOST_TOGETHER + 2)]
+
+        lines = await on_thread(said)
+        await live.get_hub().check()
+        await until(lambda: len(told("lines", post.pk, "ko")) == 2)
+        items = told("lines", post.pk, "ko")
+        ends = [f"{epoch}-{int(version) + step}" for step in (0, MOST_TOGETHER, MOST_TOGETHER + 2)]
+        assert [(item["prev-id"], item["id"]) for item in items] == list(pairwise(ends))
+        for text, end, some in zip(
+            content(items), ends[1:], (lines[:MOST_TOGETHER], lines[MOST_TOGETHER:]), strict=True
+        ):
+            assert f"id: {end}\n" in text
+            assert re.findall(r'id="line-(\d+)"', text) == [str(line.pk) for line in some]
+
+    listen(conversation)
+
+
+@pytest.mark.skipif(not is_alone(), reason="where others may tell too, versions are told one by one")
+def test_the_only_process_takes_a_breath_after_each_telling(post: Post, owner: User) -> None:
+    async def conversation() -> None:
+        await answered(Ear(post.pk))
+        moments = []
+        for count in (1, 2):
+            await on_thread(partial(say, post, owner, f"{count}번째 줄"))
+            await until(lambda: len(told("lines", post.pk, "ko")) == count)  # noqa: B023  called in this turn
+            moments.append(asyncio.get_running_loop().time())
+        assert moments[1] - moments[0] > BREATH * 0.8
+
+    listen(conversation)
+
+
+@pytest.mark.skipif(is_alone(), reason="the only process leaves no place empty")
 def test_a_row_that_has_moved_on_leaves_its_place_empty(post: Post, owner: User) -> None:
     async def conversation() -> None:
         await answered(Ear(post.pk))
 
         def said_and_changed() -> None:
-            line = Line.objects.get(pk=say(post, owner, "벌써").pk)
-            line.edit(by=owner, text="바뀌었어요")
+            with transaction.atomic():
+                line = Line.objects.get(pk=say(post, owner, "벌써").pk)
+                line.edit(by=owner, text="바뀌었어요")
             doorbell.listen(post.pk)  # which forgets both
 
         deafen(post)  # so that the clock reads both at once
@@ -141,8 +192,9 @@ def test_what_a_killed_process_had_not_told_is_told_by_the_next(post: Post, owne
 
     async def conversation() -> None:
         live.get_hub()
-        await until(lambda: len(told("lines", post.pk, "ko")) == 2)
-        for line, text in zip(new, content(told("lines", post.pk, "ko")), strict=True):
+        due = new[-1:] if is_alone() else new  # of the only process; who lacks more than the last asks for it
+        await until(lambda: len(told("lines", post.pk, "ko")) == len(due))
+        for line, text in zip(due, content(told("lines", post.pk, "ko")), strict=True):
             assert f'id="line-{line.pk}"' in text
 
     listen(conversation)
