@@ -21,7 +21,8 @@ class Recorder:
         TOLD.clear()
 
     def publish(self, items: Iterable[grip.Told]) -> None:
-        TOLD.extend(items)
+        at = time.monotonic()
+        TOLD.extend(item | {"at": at} for item in items)
 
     waiting = 7
 
