@@ -106,7 +106,6 @@ def posters(stage: Stage) -> Iterator[Row]:
     with stage.site() as site:
         ours = stage.room(site)
         ours.open(stage.many)
-        stage.settle()
         lines = stage.some(400, 100)
         played = ours.talk(lines, voices=len(ours.voices))
         yield faultless(f"{len(ours.voices)} posters at once, {lines * stage.many:,} deliveries", [played.tally])
