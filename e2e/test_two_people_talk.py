@@ -60,6 +60,22 @@ def test_a_visitor_reads_along_live(
     expect(visitor.page.locator("#room-status")).to_contain_text(minseo.user.nickname)
 
 
+def test_who_comes_is_named_to_a_member_beside_the_log_and_under_the_faces(
+    member: Callable[..., Member], new_post: Callable[..., Any], new_context: Callable[..., Any]
+) -> None:
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    page, visitor = minseo.page, new_context().new_page()
+    for one in (page, visitor, jiu.page):
+        RoomPage(one).open(post)
+    for place in ("#roster", "#roster-pop"):
+        expect(page.locator(place).get_by_role("link", name=jiu.user.nickname, include_hidden=True)).to_have_count(1)
+        expect(page.locator(f"{place} .dim")).to_have_text(["손님 1명이 읽고 있어요"])
+        expect(visitor.locator(place)).not_to_contain_text(jiu.user.nickname)
+    expect(page.locator("#here-faces .avatar")).to_have_count(2)
+    expect(visitor.locator("#here-tab")).to_have_text("3")
+
+
 def test_code_that_comes_live_can_be_copied(member: Callable[..., Member], new_post: Callable[..., Any]) -> None:
     minseo, jiu = member("민서"), member("지우", permissions=["clipboard-read", "clipboard-write"])
     post = new_post(by=minseo.user)

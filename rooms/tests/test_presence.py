@@ -76,3 +76,10 @@ def test_the_head_of_a_room_shows_four_faces_to_members_and_none_to_visitors() -
         assert head.count("avatar who") == faces
         assert ("#i-users" in head) == (not for_member)
         assert people[0].nickname not in head
+
+
+def test_everybody_is_sent_the_names_once_for_both_places_that_show_them() -> None:
+    people = tuple(Person(number, f"사람{number:02}") for number in range(SHOWN))
+    html = render_presence(Roster(people, members=1_000), "ko", for_member=True)
+    assert [html.count(f">{person.nickname}</a>") for person in people] == [1] * SHOWN
+    assert len(html.encode()) < 16_000  # a thousand listeners are sent it every three seconds while people come
