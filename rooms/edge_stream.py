@@ -29,6 +29,7 @@ from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.models import Line
 from rooms.querysets import Position
+from rooms.ring import MOST_MISSED
 from rooms.standing import Reader, RoomGone
 from rooms.turnstile import refusing_in_an_outage
 
@@ -42,6 +43,9 @@ SOON = 500  # milliseconds after which somebody comes again whose stream is held
 # Bytes that a stream is told when Pushpin asks: a connection takes them at once (`cobra.serve.SEND_BUFFER`). Where it
 # lacks more Pushpin asks again, by the next item or after so many seconds.
 MOST_AT_ONCE, AT_ONCE = 48 * 1024, 1
+# Rows: as far as Pushpin may ask back for a stream that it holds. Nobody was away; a thousand streams that it asks for
+# in the same moment, as it does once for each that is new, wait seconds for their turn.
+MOST_BEHIND = 1_000
 SALT = "rooms.edge_stream"
 
 Greeting = Callable[[Listener], object]
@@ -84,7 +88,7 @@ async def _lacked(edge: EdgeRoom, reader: Reader, wanted: "Wanted", greeting: Gr
     edge.hold(reader, wanted.encoding, is_new=greeting is not None)
     if greeting:
         greeting(listener)
-    await edge.room.admit(listener, wanted.cursor)
+    await edge.room.admit(listener, wanted.cursor, MOST_MISSED if greeting else MOST_BEHIND)
     if greeting:
         listener.push(log.event("-", name="caught-up"))
     return b"".join(heard)

@@ -18,7 +18,7 @@ from rooms.live_presence import LivePresence
 from rooms.live_typing import LiveTyping
 from rooms.models import Line
 from rooms.presence import Presence
-from rooms.ring import Ring
+from rooms.ring import MOST_MISSED, Ring
 from rooms.settling import Settling
 from rooms.standing import Reader, RoomGone, Standing
 from rooms.tap import Tap
@@ -205,8 +205,9 @@ class LiveRoom:
     def visible_to(self, reader: Reader) -> bool:
         return self.is_open and self.standing.is_visible_to(reader)
 
-    async def admit(self, listener: Listener, cursor: str) -> None:
+    async def admit(self, listener: Listener, cursor: str, most: int = MOST_MISSED) -> None:
         """Bring a new listener from its cursor to the room's version, then count it in. `cursor` may be empty: now.
+        Who lacks more than `most` rows is told to fetch the page anew.
 
         Between the last comparison and going live nothing is awaited, so nothing is missed and nothing comes twice.
         """
@@ -214,8 +215,8 @@ class LiveRoom:
         while known is not None:
             listener.cursor = known
             lacked = self.ring.after(known)
-            if known < self.ring.floor:
-                known = known if await self.ring.reaches(known) else None
+            if known < self.ring.floor or len(lacked) > most:
+                known = known if await self.ring.reaches(known, most) else None
             elif all(log.is_rendered(line, listener.encoding) for line in lacked):
                 break
             else:  # off the loop: the first listener in a language may be about to get a whole ring

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ROWS = 64
 MOST_MISSED = 200  # rows; who lacks more fetches the page anew
-DEEP = 60  # seconds a room keeps those `MOST_MISSED` rows after somebody lacked more than `ROWS`
+DEEP = 60  # seconds a room keeps more rows than `ROWS` after somebody lacked them
 
 
 class Ring:
@@ -56,23 +56,23 @@ class Ring:
 
     # --- For those who come back from far ---
 
-    async def reaches(self, version: int) -> bool:
-        """Hold every row above `version`; False when those are more than `MOST_MISSED`."""
+    async def reaches(self, version: int, most: int = MOST_MISSED) -> bool:
+        """Hold every row above `version`; False when those are more than `most`."""
         self._deep_until = self._hub.loop.time() + DEEP
-        if self.depth < MOST_MISSED:
+        while version < self.floor and self.depth < most:
             if self._deepening is None:
-                self._deepening = self._hub.loop.create_task(self._deepen())
+                self._deepening = self._hub.loop.create_task(self._deepen(most))
             await asyncio.shield(self._deepening)
-        return version >= self.floor
+        return version >= self.floor and len(self.after(version)) <= most
 
-    async def _deepen(self) -> None:
+    async def _deepen(self, depth: int) -> None:
         try:
-            lines = (await self._read_tail(MOST_MISSED)).lines
+            lines = (await self._read_tail(depth)).lines
             # A row that has changed since the room's last read is left to the next one.
             rows = [line for line in lines if line.version <= self.floor and line.pk not in self._rows]
             self._rows = {line.pk: line for line in rows} | self._rows
-            self.floor = min(self.floor, _floor_of(lines, MOST_MISSED))
-            self.depth = MOST_MISSED
+            self.floor = min(self.floor, _floor_of(lines, depth))
+            self.depth = depth
         finally:
             self._deepening = None
 

@@ -18,10 +18,11 @@ from rooms import edge_stream, live
 from rooms.edge_room import channel
 from rooms.gauges import LiveRooms
 from rooms.models import Room
+from rooms.ring import MOST_MISSED
 from rooms.standing import Reader
 from rooms.tests.ears import Ear, listen, on_thread
 from rooms.tests.pushpin import Recorder, answered, channels_of, lines_of, through
-from rooms.tests.room import cookies_of, cursor_now, say
+from rooms.tests.room import cookies_of, cursor_now, say, talk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pushpin")]
 
@@ -141,6 +142,31 @@ def test_who_lacks_more_than_leaves_in_one_piece_is_told_the_beginning_and_asked
             timeouts.append(ear.headers["grip-link"].rpartition("timeout=")[2])
         assert heard == [line.pk for line in lines]
         assert (len(timeouts) > 1, set(timeouts[:-1]), timeouts[-1]) == (True, {"1"}, "300")
+
+    listen(conversation)
+
+
+def test_pushpin_may_ask_further_back_than_a_page_and_no_further_than_a_bound(
+    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge_stream, "MOST_BEHIND", MOST_MISSED + 1)
+
+    async def conversation() -> None:
+        start = await cursor_now(post)
+        said = await talk(post, owner, MOST_MISSED + 1)
+        heard, cursor = [], start
+        while cursor != await cursor_now(post):
+            ear = await answered(Ear(post.pk), last={lines_of(post): cursor})
+            heard += ear.heard
+            cursor = channels_of(ear)[f"lines.{post.pk}.ko"]
+        assert heard == said
+        page = await answered(Ear(post.pk, cursor=start))  # all that it lacks is at hand now, and is as much as before
+        assert "reset" in page.names
+        assert page.heard == []
+        await on_thread(partial(say, post, owner))
+        behind = await answered(Ear(post.pk), last={lines_of(post): start})
+        assert behind.names == ["reset"]
+        assert channels_of(behind)[f"lines.{post.pk}.ko"] == behind.cursor == await cursor_now(post)
 
     listen(conversation)
 
