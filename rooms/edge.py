@@ -20,7 +20,7 @@ from rooms import log
 from rooms.edge_room import KEPT, gone_channel, person_channel
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
-from rooms.models import Line
+from rooms.models import Line, RoomVersion
 from rooms.presence import GRACE, Person
 from rooms.standing import Reader, RoomGone
 
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 AGAIN = 2  # seconds after which what could not be read is tried again
-# Seconds: what was said so shortly before this process came up may not have been told. Shorter than Pushpin's
+# Seconds: what changed so shortly before this process came up may not have been told. Shorter than Pushpin's
 # id_cache_ttl, so that what was is not written twice.
 JUST_BEFORE = 50
+MOST_ROOMS, MOST_LINES = 500, 1_000  # of those
 LATELY = 70  # seconds: a page that is before somebody says so every 30
 PATIENCE = 1  # second that the last items are given
 
@@ -107,16 +108,16 @@ class Edge:
             room.edge.begin(version)
 
     async def _begin(self) -> None:
-        """What was said in a process that was killed before it told."""
+        """What was said and changed in a process that was killed before it told."""
         began = self.hub.loop.time()
         while self.hub.loop.time() < began + JUST_BEFORE:
             try:
-                for room_id, version in (await self.hub.ask(_said_just_before)).items():
+                for room_id, version in (await self.hub.ask(_changed_just_before)).items():
                     with suppress(RoomGone):
                         await self._open(room_id, version - 1)
                 return
             except Exception as error:  # the database may be away
-                logger.warning("what was said just before could not be read, trying again: %s", error)
+                logger.warning("what changed just before could not be read, trying again: %s", error)
                 await asyncio.sleep(AGAIN)
 
     # --- Whose streams are held ---
@@ -185,11 +186,13 @@ class Edge:
                 await asyncio.shield(self.hub.loop.run_in_executor(None, self._publisher.close))
 
 
-def _said_just_before() -> dict[int, int]:
-    """By room, the first version."""
+def _changed_just_before() -> dict[int, int]:
+    """By room, the first version that may be one of those: of what was only changed the newest, since rows do not say
+    when. Who lacks more than it asks for it."""
     since = timezone.now() - timedelta(seconds=JUST_BEFORE)
-    first: dict[int, int] = {}
-    lines = Line.objects.filter(room__position__alive_at__gt=since, created_at__gt=since).order_by("room", "version")
-    for room_id, version in lines.values_list("room", "version")[:1_000]:
-        first.setdefault(room_id, version)
+    changed = RoomVersion.objects.filter(changed_at__gt=since).order_by("-changed_at")
+    first = dict(changed.values_list("room", "version")[:MOST_ROOMS])
+    lines = Line.objects.filter(room__in=first, created_at__gt=since).order_by("room", "version")
+    for room_id, version in lines.values_list("room", "version")[:MOST_LINES]:
+        first[room_id] = min(first[room_id], version)
     return first

@@ -93,7 +93,7 @@ class EdgeRoom:
     # --- What is told ---
 
     def begin(self, version: int) -> None:
-        """The room was opened because something was said at the version after this one: tell what was read then."""
+        """The room was opened because something changed at the version after this one: tell what was read then."""
         if self.is_told_together:  # how it was cut by the process before is not known: whoever lacks more asks
             version = max(version, self.opened_at - 1)
         lines = [line for line in self.room.ring.after(version) if line.version <= self.opened_at]

@@ -14,9 +14,9 @@ from board.models import Post
 from cobra import bus
 from cobra.tests.api import Bot
 from rooms import doorbell, live, live_presence, typing
-from rooms.edge import LATELY
+from rooms.edge import JUST_BEFORE, LATELY, _changed_just_before
 from rooms.edge_room import BREATH, MOST_TOGETHER, channel
-from rooms.models import Line, Room
+from rooms.models import Line, Room, RoomVersion
 from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
 from rooms.tests.pushpin import TOLD, actions, answered, channels_of, content, told
 from rooms.tests.room import cookies_of, cursor_now, deafen, say
@@ -194,6 +194,41 @@ def test_what_a_killed_process_had_not_told_is_told_by_the_next(post: Post, owne
         await until(lambda: len(told("lines", post.pk, "ko")) == len(due))
         for line, text in zip(due, content(told("lines", post.pk, "ko")), strict=True):
             assert f'id="line-{line.pk}"' in text
+
+    listen(conversation)
+
+
+@pytest.mark.parametrize("what", ["edited", "deleted", "reacted"])
+def test_what_a_killed_process_changed_and_had_not_told_is_told_by_the_next(post: Post, owner: User, what: str) -> None:
+    old = say(post, owner, "오래된 줄")
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Line.objects.filter(pk=old.pk).update(created_at=long_ago)
+    if what == "edited":
+        old.edit(by=owner, text="고친 줄")
+    elif what == "deleted":
+        old.delete_softly(by=owner)
+    else:
+        old.react(by=owner, word="+1", wanted=True)
+
+    async def conversation() -> None:
+        live.get_hub()
+        await until(lambda: len(told("lines", post.pk, "ko")) == 1)
+        (item,) = told("lines", post.pk, "ko")
+        assert item["id"] == await cursor_now(post)
+        (text,) = content([item])
+        assert f'id="line-{old.pk}"' in text
+        assert ("오래된 줄" in text) == (what == "reacted")
+
+    listen(conversation)
+
+
+def test_rooms_that_have_not_changed_lately_are_not_opened_by_a_new_process(post: Post, owner: User) -> None:
+    say(post, owner, "오래된 줄")
+    RoomVersion.objects.update(changed_at=timezone.now() - timedelta(seconds=JUST_BEFORE + 1))
+
+    async def conversation() -> None:
+        hub = live.get_hub()
+        assert await hub.ask(_changed_just_before) == {}
 
     listen(conversation)
 
