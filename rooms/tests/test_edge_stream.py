@@ -1,5 +1,7 @@
 """How a stream's request that came through Pushpin is answered, and held, and until when."""
 
+import asyncio
+import threading
 from functools import partial
 
 import pytest
@@ -13,9 +15,9 @@ from rooms import edge_stream, live
 from rooms.edge_room import channel
 from rooms.gauges import LiveRooms
 from rooms.models import Room
-from rooms.ring import MOST_MISSED
+from rooms.ring import MOST_MISSED, ROWS
 from rooms.standing import Reader
-from rooms.tests.ears import Ear, listen, on_thread
+from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.pushpin import Recorder, answered, channels_of, lines_of, through
 from rooms.tests.room import cookies_of, cursor_now, say, talk
 
@@ -162,6 +164,28 @@ def test_pushpin_may_ask_further_back_than_a_page_and_no_further_than_a_bound(
         behind = await answered(Ear(post.pk), last={lines_of(post): start})
         assert behind.names == ["reset"]
         assert channels_of(behind)[f"lines.{post.pk}.ko"] == behind.cursor == await cursor_now(post)
+
+    listen(conversation)
+
+
+def test_who_may_read_no_longer_when_the_answer_is_ready_is_not_held(post: Post, owner: User) -> None:
+    """All that is held was told to end while this stream was being answered, and it was not among those."""
+
+    async def conversation() -> None:
+        await answered(Ear(post.pk))
+        start = await cursor_now(post)
+        await talk(post, owner, ROWS + 1)
+        hub, go_on = live.get_hub(), threading.Event()
+        await until(lambda: hub.rooms[post.pk].ring.floor > 0)
+        reading = hub.loop.run_in_executor(hub._pool, go_on.wait, 8)
+        hub.start(hub.check())  # waits for that thread, and the answer after it, for what is older than the ring
+        await on_thread(partial(Room.objects.filter(pk=post.pk).update, members_only=True))
+        answering = asyncio.create_task(answered(Ear(post.pk), last={lines_of(post): start}))
+        await until(lambda: hub.rooms[post.pk].ring._deepening is not None)
+        go_on.set()
+        ear = await answering
+        assert (ear.status, ear.names, "grip-hold" in ear.headers) == (200, ["closing"], False)
+        await reading
 
     listen(conversation)
 

@@ -5,6 +5,7 @@ import gc
 import re
 import threading
 import weakref
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -63,6 +64,17 @@ def test_a_room_keeps_its_newest_lines_and_not_the_requests_that_said_them(post:
         await until(lambda: gc.collect() >= 0 and request() is None)
         assert len(live.get_hub().rooms[post.pk].ring.after(0)) == 1
         await ear.close()
+
+    listen(conversation)
+
+
+def test_a_room_goes_on_in_no_context_of_the_request_that_opened_it(post: Post) -> None:
+    request = ContextVar[str]("request")
+
+    async def conversation() -> None:
+        request.set("what it holds would be kept for as long as the room")
+        room = await live.get_hub().open(post.pk)
+        assert request not in room.opening.get_context()
 
     listen(conversation)
 
