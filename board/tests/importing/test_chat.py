@@ -67,7 +67,9 @@ def test_a_longer_file_appends_what_is_missing(jsonl: Write) -> None:
     after = everything()
     assert [line.text for line in log_of("2004-12-25")] == [str(number) for number in range(9)]
     assert after["Line"][:4] == before["Line"]
-    assert after["RoomVersion"][0] == {**before["RoomVersion"][0], "version": 9}
+    changed_at = after["RoomVersion"][0]["changed_at"]
+    assert after["RoomVersion"][0] == {**before["RoomVersion"][0], "version": 9, "changed_at": changed_at}
+    assert changed_at > before["RoomVersion"][0]["changed_at"]
     assert all(line["continues"] for line in after["Line"][1:])
 
 
