@@ -12,12 +12,13 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.doorbell import SIGN_IN
 from cobra import bus, grip
 from rooms import log
-from rooms.edge_room import KEPT, gone_channel, person_channel
+from rooms.edge_room import KEPT, MOST_TOLD, gone_channel, person_channel
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.models import Line, RoomVersion
@@ -192,7 +193,8 @@ def _changed_just_before() -> dict[int, int]:
     since = timezone.now() - timedelta(seconds=JUST_BEFORE)
     changed = RoomVersion.objects.filter(changed_at__gt=since).order_by("-changed_at")
     first = dict(changed.values_list("room", "version")[:MOST_ROOMS])
-    lines = Line.objects.filter(room__in=first, created_at__gt=since).order_by("room", "version")
+    tails = Line.objects.filter(room__in=first, version__gt=F("room__position__version") - MOST_TOLD)
+    lines = tails.filter(created_at__gt=since).order_by("room", "version")
     for room_id, version in lines.values_list("room", "version")[:MOST_LINES]:
         first[room_id] = min(first[room_id], version)
     return first

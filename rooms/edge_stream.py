@@ -29,7 +29,6 @@ from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.models import Line
 from rooms.querysets import Position
-from rooms.ring import MOST_MISSED
 from rooms.standing import Reader, RoomGone
 from rooms.turnstile import refusing_in_an_outage
 
@@ -66,46 +65,46 @@ async def hold(
     headers: Headers,
     greeting: Greeting | None = None,
 ) -> None:
-    """Write what the reader lacks since their cursor, and leave the rest to Pushpin."""
-    epoch = edge.room.standing.position.epoch
-    body = await _lacked(edge, reader, wanted, greeting)
+    """Write what the reader lacks since their cursor, and leave the rest to Pushpin. `greeting`: of a new stream."""
+    room = edge.room
+    epoch = room.standing.position.epoch
+    edge.hold(reader, wanted.encoding, is_new=greeting is not None)
+    position, body = await (_beginning(room, reader, wanted, greeting) if greeting else _continuation(room, wanted))
     # Nothing is awaited between the last comparison and here: the stream is held from the version that was told last.
-    position = edge.room.standing.position
-    if not edge.room.visible_to(reader) or position.epoch != epoch:
+    if not room.visible_to(reader) or position.epoch != epoch:
         await _end(send, headers)  # meanwhile all streams that are held were told to end, and this one was not
         return
-    if greeting is None and len(body) > MOST_AT_ONCE:
-        position, body = _beginning(edge.room, wanted)
-    asked_again = ASKED_AGAIN if position.version == edge.room.version else AT_ONCE
+    asked_again = ASKED_AGAIN if position.version == room.version else AT_ONCE
     channels = edge.channels(reader, wanted.encoding, log.cursor_of(position), _name_of(reader))
     held = grip.Hold(channels, f"{scope['path']}?lang={wanted.encoding}", asked_again)
     await answer_whole(send, 200, [*headers, *held.headers()], body)
 
 
-async def _lacked(edge: EdgeRoom, reader: Reader, wanted: "Wanted", greeting: Greeting | None) -> bytes:
+async def _beginning(room: LiveRoom, reader: Reader, wanted: "Wanted", greeting: Greeting) -> tuple[Position, bytes]:
+    """What a new stream is told, and where the log stands then."""
     heard: list[bytes] = []
     listener = Listener(_into(heard), reader, wanted.encoding)
-    edge.hold(reader, wanted.encoding, is_new=greeting is not None)
-    if greeting:
-        greeting(listener)
-    await edge.room.admit(listener, wanted.cursor, MOST_MISSED if greeting else MOST_BEHIND)
-    if greeting:
-        listener.push(log.event("-", name="caught-up"))
-    return b"".join(heard)
+    greeting(listener)
+    await room.admit(listener, wanted.cursor)
+    listener.push(log.event("-", name="caught-up"))
+    return room.standing.position, b"".join(heard)
 
 
-def _beginning(room: LiveRoom, wanted: "Wanted") -> tuple[Position, bytes]:
-    """As many of the lines that a stream lacks as leave in one piece (one at least), and where the log stands then."""
+async def _continuation(room: LiveRoom, wanted: "Wanted") -> tuple[Position, bytes]:
+    """As many of the lines that a held stream lacks as leave in one piece (one at least), and where the log stands
+    then."""
+    after = await room.reach(wanted.cursor, wanted.encoding, MOST_BEHIND)
     position = room.standing.position
-    after = log.cursor_in(wanted.cursor, position) or 0
+    if after is None:
+        return position, log.reset(position)
     told: list[Line] = []
     size = 0
     for line in room.ring.after(after):
         size += len(log.fragment(line, wanted.encoding).encode())
         if told and size > MOST_AT_ONCE:
+            position = position._replace(version=told[-1].version)
             break
         told.append(line)
-    position = position._replace(version=told[-1].version)
     return position, log.told(told, wanted.encoding, after, position)
 
 

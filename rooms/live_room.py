@@ -86,7 +86,7 @@ class LiveRoom:
     async def _open(self) -> None:
         reading = await self._read_tail(self.ring.depth)
         self._standing = reading.standing
-        self.ring.fill(reading.lines)
+        self.ring.fill(reading)
         self.tap.forget()
         if self.edge:
             self.edge.opened_at = self.version
@@ -205,29 +205,28 @@ class LiveRoom:
     def visible_to(self, reader: Reader) -> bool:
         return self.is_open and self.standing.is_visible_to(reader)
 
-    async def admit(self, listener: Listener, cursor: str, most: int = MOST_MISSED) -> None:
+    async def admit(self, listener: Listener, cursor: str) -> None:
         """Bring a new listener from its cursor to the room's version, then count it in. `cursor` may be empty: now.
-        Who lacks more than `most` rows is told to fetch the page anew.
 
         Between the last comparison and going live nothing is awaited, so nothing is missed and nothing comes twice.
         """
-        known = await self._known(cursor)
-        while known is not None:
-            listener.cursor = known
-            lacked = self.ring.after(known)
-            if known < self.ring.floor or len(lacked) > most:
-                known = known if await self.ring.reaches(known, most) else None
-            elif all(log.is_rendered(line, listener.encoding) for line in lacked):
-                break
-            else:  # off the loop: the first listener in a language may be about to get a whole ring
-                await self.hub.ask(log.render, lacked, [listener.encoding])
+        known = await self.reach(cursor, listener.encoding)
         if known is None:
             self._reset_one(listener)
         else:
-            listener.push(self._replay(lacked, listener))
+            listener.cursor = known
+            listener.push(self._replay(listener))
             listener.cursor = self.version
         listener.is_live = True
         self.wake(self.rung)
+
+    async def reach(self, cursor: str, encoding: str, most: int = MOST_MISSED) -> int | None:
+        """The version that a cursor stands for, with all rows above it at hand and rendered. None when the page is to
+        be fetched anew: the cursor is not one of this log, or more than `most` rows are lacking."""
+        known = await self._known(cursor)
+        epoch = self.standing.position.epoch
+        is_reached = known is not None and await self.ring.reaches(known, encoding, most)
+        return known if is_reached and self.standing.position.epoch == epoch else None
 
     async def _known(self, cursor: str) -> int | None:
         """The version a cursor stands for; None when it is not one of this log."""
@@ -236,11 +235,11 @@ class LiveRoom:
         position = self.standing.position
         return log.cursor_in(cursor, position) if cursor else position.version
 
-    def _replay(self, lines: list[Line], listener: Listener) -> bytes:
+    def _replay(self, listener: Listener) -> bytes:
         """What the listener lacks; after a restart thousands come back with the same cursor."""
         cursor, message = self._replays.get(listener.encoding, (-1, b""))
         if cursor != listener.cursor:
-            message = self.message(lines, listener)
+            message = self.message(self.ring.after(listener.cursor), listener)
             self._replays[listener.encoding] = (listener.cursor, message)
         return message
 
@@ -251,13 +250,13 @@ class LiveRoom:
             self._replays.clear()
 
     def _reset_one(self, listener: Listener) -> None:
-        listener.push(log.event("{}", name="reset", event_id=log.cursor_of(self.standing.position)))
+        listener.push(log.reset(self.standing.position))
         listener.cursor = self.version
 
     def reset(self) -> None:
         """Another log under the same address: every page fetches its window anew."""
         doorbell.listen(self.pk)  # the changes that were kept are of the log that is no more
-        self.ring.begin_anew(self.version)
+        self.ring.begin_anew(self.standing.position)
         self.tap.forget()
         self._replays.clear()
         for listener in list(self.listeners):

@@ -143,6 +143,11 @@ def lines_event(fragments: Sequence[str], position: Position) -> bytes:
     return event(for_page("".join(fragments)), event_id=cursor_of(position))
 
 
+def reset(position: Position) -> bytes:
+    """The page, or program, is to fetch what it shows anew; it goes on from here."""
+    return event("{}", name="reset", event_id=cursor_of(position))
+
+
 def for_page(html: str) -> str:
     """Lines' fragments with word of where a page puts them."""
     return f'<hx-partial hx-target="#lines" hx-swap="line">{html}</hx-partial>'

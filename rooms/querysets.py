@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -122,15 +122,16 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
         what is said was said at `said_at` by `said_by`, the room's list entry moves in the same statement.
         """
         quote, time = connection.ops.quote_name, connection.ops.adapt_datetimefield_value
-        moved, values = "", [by, time(timezone.now())]
+        moved = ", changed_at = %s" if by else ""
+        values: list[Any] = [by, time(timezone.now())] if by else [by]
         if said_at and said_by:
             is_answer = f"(SELECT owner_id FROM {quote('rooms_room')} WHERE id = room_id) <> %s"  # noqa: S608
-            moved = ", alive_at = CASE WHEN alive_at < %s THEN %s ELSE alive_at END"
+            moved += ", alive_at = CASE WHEN alive_at < %s THEN %s ELSE alive_at END"
             moved += f", has_answer = has_answer OR {is_answer}"
             values += [time(said_at), time(said_at), said_by]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {quote(self.model._meta.db_table)} SET version = version + %s, changed_at = %s{moved} "  # noqa: S608
+                f"UPDATE {quote(self.model._meta.db_table)} SET version = version + %s{moved} "  # noqa: S608
                 "WHERE room_id = %s RETURNING epoch, version",
                 [*values, room_id],
             )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rooms import log
 from rooms.models import Line
+from rooms.querysets import Position
 
 if TYPE_CHECKING:
     from rooms.live import Hub
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 ROWS = 64
 MOST_MISSED = 200  # rows; who lacks more fetches the page anew
 DEEP = 60  # seconds a room keeps more rows than `ROWS` after somebody lacked them
+TRIES = 10  # readings and renderings of a room that moves on meanwhile
 
 
 class Ring:
@@ -24,8 +26,10 @@ class Ring:
         self._rows: dict[int, Line] = {}  # in order of change
         self.floor = 0  # every row above this version is here
         self.depth = ROWS
+        self._epoch = ""
         self._deep_until = 0.0
         self._deepening: asyncio.Task[None] | None = None
+        self._rendering: dict[str, asyncio.Task[None]] = {}  # by encoding
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -34,10 +38,11 @@ class Ring:
         """The rows above this version, as far as they are here (`floor`); oldest change first."""
         return [line for line in self._rows.values() if line.version > version]
 
-    def fill(self, lines: list[Line]) -> None:
+    def fill(self, tail: log.Reading) -> None:
         """With the log's tail, `depth` rows of it."""
-        self._rows = {line.pk: line for line in lines}
-        self.floor = _floor_of(lines, self.depth)
+        self._rows = {line.pk: line for line in tail.lines}
+        self.floor = _floor_of(tail.lines, self.depth)
+        self._epoch = tail.standing.position.epoch
 
     def put(self, lines: Iterable[Line]) -> None:
         for line in lines:  # a changed one moves to the end, and its old text is here no more
@@ -50,31 +55,58 @@ class Ring:
             oldest = next(iter(self._rows))
             self.floor = self._rows.pop(oldest).version
 
-    def begin_anew(self, version: int) -> None:
-        """Another log begins at this version."""
-        self._rows, self.floor = {}, version
+    def begin_anew(self, position: Position) -> None:
+        """Another log begins here."""
+        self._rows = {}
+        self._epoch, self.floor = position
 
     # --- For those who come back from far ---
 
-    async def reaches(self, version: int, most: int = MOST_MISSED) -> bool:
-        """Hold every row above `version`; False when those are more than `most`."""
-        self._deep_until = self._hub.loop.time() + DEEP
-        while version < self.floor and self.depth < most:
-            if self._deepening is None:
-                self._deepening = self._hub.loop.create_task(self._deepen(most))
-            await asyncio.shield(self._deepening)
-        return version >= self.floor and len(self.after(version)) <= most
+    async def reaches(self, version: int, encoding: str, most: int = MOST_MISSED) -> bool:
+        """Hold every row above `version`, rendered; False when those are more than `most`.
+
+        Nothing is awaited after the last comparison. Who waits for the same thing waits together.
+        """
+        for _ in range(TRIES):
+            lacked = self.after(version)
+            if len(lacked) > most or (version < self.floor and self.depth >= most):
+                return False
+            if version < self.floor:
+                await self._deepened(most)
+            elif all(log.is_rendered(line, encoding) for line in lacked):
+                self._deep_until = self._hub.loop.time() + DEEP
+                return True
+            else:
+                await self._rendered(encoding)
+        return False
+
+    async def _deepened(self, depth: int) -> None:
+        if self._deepening is None:
+            self._deepening = self._hub.loop.create_task(self._deepen(depth))
+        await asyncio.shield(self._deepening)
 
     async def _deepen(self, depth: int) -> None:
         try:
-            lines = (await self._read_tail(depth)).lines
+            tail = await self._read_tail(depth)
+            epoch, version = tail.standing.position
+            if epoch != self._epoch or version < self.floor:
+                return  # rows came and went while it was read, and are in neither
             # A row that has changed since the room's last read is left to the next one.
-            rows = [line for line in lines if line.version <= self.floor and line.pk not in self._rows]
+            rows = [line for line in tail.lines if line.version <= self.floor and line.pk not in self._rows]
             self._rows = {line.pk: line for line in rows} | self._rows
-            self.floor = min(self.floor, _floor_of(lines, depth))
+            self.floor = min(self.floor, _floor_of(tail.lines, depth))
             self.depth = depth
+            self._deep_until = self._hub.loop.time() + DEEP
         finally:
             self._deepening = None
+
+    async def _rendered(self, encoding: str) -> None:
+        """Off the loop: the first listener in a language may be about to get a whole ring."""
+        if encoding not in self._rendering:
+            task = self._hub.loop.create_task(self._hub.ask(log.render, self.after(0), [encoding]))
+            task.add_done_callback(lambda _task: self._rendering.pop(encoding, None))
+            self._rendering[encoding] = task
+        await asyncio.shield(self._rendering[encoding])
 
     @property
     def is_deep_in_vain(self) -> bool:

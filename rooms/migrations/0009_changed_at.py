@@ -14,8 +14,4 @@ class Migration(migrations.Migration):
             name="changed_at",
             field=models.DateTimeField(null=True),
         ),
-        migrations.AddIndex(
-            model_name="roomversion",
-            index=models.Index(fields=["-changed_at"], name="room_changed_last"),
-        ),
     ]

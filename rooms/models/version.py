@@ -25,7 +25,8 @@ class RoomVersion(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     # When something was last said here, or the room was opened.
     alive_at = models.DateTimeField(default=timezone.now)
-    # When the log last changed in any way; empty before it first did.
+    # When the log last changed in any way; empty before it first did. Asked for once by each process, which reads all
+    # rooms for it: an index would cost every change something.
     changed_at = models.DateTimeField(null=True)
     # Has anybody but the owner said something?
     has_answer = models.BooleanField(default=False)
@@ -35,7 +36,6 @@ class RoomVersion(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["-alive_at", "-room"], name="room_liveliest"),
-            models.Index(fields=["-changed_at"], name="room_changed_last"),
             models.Index(fields=["-opened_at", "-room"], condition=Q(has_answer=False), name="room_unanswered"),
         )
 

@@ -229,6 +229,7 @@ def test_rooms_that_have_not_changed_lately_are_not_opened_by_a_new_process(post
     async def conversation() -> None:
         hub = live.get_hub()
         assert await hub.ask(_changed_just_before) == {}
+        assert hub.rooms == {}
 
     listen(conversation)
 

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from board.models import Post
-from rooms import live, ring
+from rooms import live, log, ring
 from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.room import cursor_now, deafen, say, talk
 
@@ -75,6 +75,35 @@ def test_what_the_database_knew_before_the_hub_comes_once(post: Post, owner: Use
         assert late.heard == said
         for one in (first, late):
             await one.close()
+
+    listen(conversation)
+
+
+def test_what_came_and_went_while_older_rows_were_read_is_not_left_out(post: Post, owner: User) -> None:
+    """More is said in that time than a room keeps at hand."""
+
+    async def conversation() -> None:
+        start = await cursor_now(post)
+        said = await talk(post, owner, ring.ROWS + 1)
+        here = await Ear(post.pk).open()
+        kept = live.get_hub().rooms[post.pk].ring
+        read = kept._read_tail
+        readings: list[log.Reading] = []
+
+        async def read_slowly(count: int) -> log.Reading:
+            readings.append(await read(count))
+            if len(readings) == 1:
+                said.extend(await talk(post, owner, ring.ROWS + 1))
+                await here.hears(*said[ring.ROWS + 1 :])
+            return readings[-1]
+
+        kept._read_tail = read_slowly
+        late = await Ear(post.pk, cursor=start).open()
+        await late.is_told("caught-up")
+        assert late.heard == said
+        assert len(readings) == 2
+        for ear in (here, late):
+            await ear.close()
 
     listen(conversation)
 
