@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Left, Lower, StrIndex
 
@@ -111,6 +111,20 @@ class UserQuerySet(models.QuerySet["User"]):
         return people.filter(
             Q(nickname_key__contains=nickname_key(words)) | (Q(is_findable_by_email=True) & by_email)
         ).order_by("nickname_key")
+
+    def stamps_of(self, person_ids: list[int]) -> dict[int, int]:
+        """The `auth_stamp` of each of these people who is active, by id. Written out, since every process asks for it
+        every two seconds, and whenever somebody comes."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        if not person_ids:
+            return {}
+        with connection.cursor() as cursor:
+            places = ", ".join(["%s"] * len(person_ids))
+            cursor.execute(
+                f"SELECT id, auth_stamp FROM {table} WHERE is_active AND id IN ({places})",  # noqa: S608
+                person_ids,
+            )
+            return dict(cursor.fetchall())
 
     def called_like(self, words: str, *, reader: "User") -> "UserQuerySet":
         """People whose nickname begins so, by its index however many there are; nobody the reader has blocked."""

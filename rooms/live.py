@@ -33,12 +33,13 @@ RETRY = 1_000  # milliseconds a page waits before it connects again
 
 
 def _stamps(person_ids: list[int]) -> dict[int, int]:
-    return dict(User.objects.filter(pk__in=person_ids, is_active=True).values_list("pk", "auth_stamp"))
+    stamps: dict[int, int] = User.objects.stamps_of(person_ids)
+    return stamps
 
 
 def _look_up(room_ids: list[int], person_ids: list[int]) -> tuple[dict[int, Standing], dict[int, int]]:
     """What the clock compares, asked for together: waking a thread that sleeps costs as much as a question."""
-    return log.standings(room_ids) if room_ids else {}, _stamps(person_ids) if person_ids else {}
+    return log.standings(room_ids), _stamps(person_ids)
 
 
 class Hub:

@@ -29,8 +29,10 @@ class Reading(NamedTuple):
 
 
 def standings(room_ids: Iterable[int]) -> dict[int, Standing]:
-    rows = RoomVersion.objects.select_related("room").filter(room__in=list(room_ids))
-    return {row.pk: Standing.of(row.room, Position(row.epoch, row.version)) for row in rows}
+    return {
+        room_id: Standing(Position(epoch, version), owner_id, *map(bool, flags))
+        for room_id, epoch, version, owner_id, *flags in RoomVersion.objects.standing(room_ids)
+    }
 
 
 def read_after(room_id: int, cursor: int) -> Reading | None:
