@@ -116,7 +116,7 @@ test-unit: setup-test ## unit tests (ARGS='-k room' narrows)
 	@$(CLEAN_ENV); $(PY) -m pytest $(UNIT) -n 2 $(ARGS)
 
 test-e2e: setup-test ## end-to-end tests in a real browser (CHROMIUM=chromium ARGS=--headed shows it)
-	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 4 --maxschedchunk 1 $(ARGS)
+	@$(CLEAN_ENV); CHROMIUM=$$(.ci/browser) && export CHROMIUM && $(PY) -m pytest e2e -n 3 --maxschedchunk 1 $(ARGS)
 
 # At the same time: mypy waits for no test, and is heard after them.
 types-and-unit: setup-test
