@@ -115,9 +115,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def stamps_of(self, person_ids: list[int]) -> dict[int, int]:
         """The `auth_stamp` of each of these people who is active, by id. Written out, since every process asks for it
         every two seconds, and whenever somebody comes."""
-        table = connection.ops.quote_name(self.model._meta.db_table)
         if not person_ids:
             return {}
+        table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             places = ", ".join(["%s"] * len(person_ids))
             cursor.execute(

@@ -39,7 +39,7 @@ def _stamps(person_ids: list[int]) -> dict[int, int]:
 
 def _look_up(room_ids: list[int], person_ids: list[int]) -> tuple[dict[int, Standing], dict[int, int]]:
     """What the clock compares, asked for together: waking a thread that sleeps costs as much as a question."""
-    return log.standings(room_ids), _stamps(person_ids)
+    return log.standings(room_ids), _stamps(person_ids) if person_ids else {}
 
 
 class Hub:
