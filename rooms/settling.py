@@ -1,6 +1,7 @@
 """Changes of one line that come within a moment go out once."""
 
 import asyncio
+import math
 from collections.abc import Iterable
 
 from rooms.models import Line
@@ -22,7 +23,8 @@ class Settling:
         """Seconds to wait with these rows: all of them were told a moment ago, and may change again in the next."""
         if not lines or any(line.seq > version for line in lines):
             return 0
-        return min(self._told_at.get(line.pk, 0) for line in lines) + SETTLE - _now()
+        # The loop's clock may begin with the machine, so "never told" is no moment on it.
+        return min(self._told_at.get(line.pk, -math.inf) for line in lines) + SETTLE - _now()
 
     def told(self, lines: Iterable[Line]) -> None:
         now = _now()
