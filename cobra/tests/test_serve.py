@@ -1,0 +1,36 @@
+"""What the real server adds to every answer."""
+
+import time
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection
+
+import pytest
+
+from e2e.site import Site
+
+
+@pytest.fixture
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HTTPConnection]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.manage("migrate", "-v0")
+    site.start()
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=10)
+    yield connection
+    connection.close()
+    site.stop()
+
+
+def test_each_answer_says_when_it_was_made(asked: HTTPConnection) -> None:
+    seconds: set[float] = set()
+    until = time.monotonic() + 5
+    while len(seconds) < 2 and time.monotonic() < until:
+        before = int(time.time())
+        asked.request("GET", "/healthz")
+        answer = asked.getresponse()
+        answer.read()
+        dates = answer.headers.get_all("date", [])
+        assert len(dates) == 1
+        seconds.add(said := parsedate_to_datetime(dates[0]).timestamp())
+        assert before <= said <= time.time()
+    assert len(seconds) == 2
