@@ -155,12 +155,15 @@ class Edge:
             held, is_new = HeldReader(self, room.pk, reader, encoding), True
             self.readers[key] = held
             self._in_rooms[room.pk].add(held)
+        self.hub.members.leave(held)
         held.reader, held.until = reader, self.hub.loop.time() + KEPT
+        self.hub.members.enter(held)
         if is_new and encoding != log.JSON:
             self.hub.inboxes.enter(held)  # which tells what waits, since the page may be from a while ago
 
     def _forget(self, key: str) -> None:
         if held := self.readers.pop(key, None):
+            self.hub.members.leave(held)
             self.hub.inboxes.leave(held)
             self._in_rooms[held.room_id].discard(held)
             if not self._in_rooms[held.room_id]:

@@ -20,6 +20,7 @@ from rooms.inboxes import Inboxes
 from rooms.listener import Listener
 from rooms.live_room import LiveRoom
 from rooms.lobby import Lobby
+from rooms.members import Login, Members
 from rooms.models import RoomVersion
 from rooms.standing import Reader, Standing
 
@@ -37,9 +38,13 @@ def _stamps(person_ids: list[int]) -> dict[int, int]:
     return stamps
 
 
-def _look_up(room_ids: list[int], person_ids: list[int]) -> tuple[dict[int, Standing], dict[int, int]]:
+def _stamps_of(logins: list[Login]) -> dict[int, int]:
+    return _stamps(list({person_id for person_id, _stamp in logins}))
+
+
+def _look_up(room_ids: list[int], logins: list[Login]) -> tuple[dict[int, Standing], dict[int, int]]:
     """What the clock compares, asked for together: waking a thread that sleeps costs as much as a question."""
-    return log.standings(room_ids), _stamps(person_ids) if person_ids else {}
+    return log.standings(room_ids), _stamps_of(logins)
 
 
 class Hub:
@@ -48,6 +53,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, LiveRoom] = {}
+        self.members = Members()
         self.edge: Edge | None = None
         self.inboxes = Inboxes(self)
         self.elsewhere = Elsewhere(self)
@@ -159,14 +165,14 @@ class Hub:
             self.inboxes.ask_all()
         self._tidy()
         known = {room: room.standing.position for room in self.rooms.values() if room.is_open}
-        members = self._members()
-        found, stamps = await self.ask(_look_up, [room.pk for room in known], list(members))
+        logins = self.members.logins()
+        found, stamps = await self.ask(_look_up, [room.pk for room in known], logins)
         for room, before in known.items():
             self._compare(room, found.get(room.pk))
             now = found.get(room.pk)
             if now and now.position.epoch == before.epoch and now.position.version < before.version:
                 await self._begin_anew(room)
-        self._compare_people(members, stamps)
+        self.members.end_outdated(logins, stamps)
 
     def _tidy(self) -> None:
         for room in list(self.rooms.values()):
@@ -198,25 +204,10 @@ class Hub:
         elif now.position.version == room.version and now.audience() != room.standing.audience():
             room.take(now, [])
 
-    def _members(self) -> dict[int, list[Listener]]:
-        """All their streams, by person."""
-        members: dict[int, list[Listener]] = {}
-        for listener in (*self.listeners, *(self.edge.readers.values() if self.edge else ())):
-            if listener.reader.person_id is not None:
-                members.setdefault(listener.reader.person_id, []).append(listener)
-        return members
-
     async def check_people(self) -> None:
         """End the streams of whoever signed out, changed the password or was suspended: they connect again."""
-        if members := self._members():
-            self._compare_people(members, await self.ask(_stamps, list(members)))
-
-    def _compare_people(self, members: dict[int, list[Listener]], stamps: dict[int, int]) -> None:
-        for person_id, listeners in members.items():
-            stamp = stamps.get(person_id, -1)
-            for listener in listeners:
-                if listener.reader.stamp != stamp:
-                    listener.end()
+        if logins := self.members.logins():
+            self.members.end_outdated(logins, await self.ask(_stamps_of, logins))
 
     async def is_current(self, reader: Reader) -> bool:
         """Is what a pass says of somebody as it is now, and not from before they signed out, were suspended or blocked,

@@ -281,12 +281,14 @@ class LiveRoom:
 
     def enter(self, listener: Listener) -> None:
         self.listeners.add(listener)
+        self.hub.members.enter(listener)
         self.presence.enter(listener.reader)
         self.who.tell()
 
     def leave(self, listener: Listener) -> None:
         if listener in self.listeners:
             self.listeners.discard(listener)
+            self.hub.members.leave(listener)
             self.presence.leave(listener.reader)
             self.who.tell()
 

@@ -41,6 +41,7 @@ async def _authorise(hub: Hub, wanted: Wanted) -> Reader:
 async def _listen(receive: Receive, send: Send, hub: Hub, listener: Listener, wanted: Wanted) -> None:
     listener.is_live = True
     hub.inboxes.roomless.add(listener)
+    hub.members.enter(listener)
     hub.inboxes.enter(listener)
     try:
         await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
@@ -52,4 +53,5 @@ async def _listen(receive: Receive, send: Send, hub: Hub, listener: Listener, wa
         listener.end()
         hub.lobby.leave(listener)
         hub.inboxes.roomless.discard(listener)
+        hub.members.leave(listener)
         hub.inboxes.leave(listener)
