@@ -13,6 +13,7 @@ from django.db import close_old_connections, connections
 
 from accounts.models import User
 from cobra import bus, grip
+from cobra.db import WriteAheadLog
 from rooms import log
 from rooms.edge import Edge
 from rooms.elsewhere import EVERY, Elsewhere
@@ -59,6 +60,8 @@ class Hub:
         self.elsewhere = Elsewhere(self)
         self.lobby = Lobby(self)
         self.is_closing = False
+        self._log = WriteAheadLog()
+        self._compared_at: tuple[int, int] | None = None  # the last write that the live rooms were compared after
         self._coming: set[int] = set()  # who comes with a pass, and is asked for next
         self._who_comes: asyncio.Task[dict[int, int]] | None = None
         # One thread reads for all streams; requests have their own.
@@ -66,7 +69,7 @@ class Hub:
         self.bus: bus.Hearing | None = None
         self._tasks: set[asyncio.Task[Any]] = {
             self.loop.create_task(self._every(seconds, work))
-            for seconds, work in ((CLOCK, self.check), (BEAT, self.beat), (ASK_AGAIN, self.ask_everybody_again))
+            for seconds, work in ((CLOCK, self.tick), (BEAT, self.beat), (ASK_AGAIN, self.ask_everybody_again))
         }
         if there := bus.carrier():
             self.bus = bus.Hearing(there, on_connect=self._catch_up)
@@ -159,6 +162,17 @@ class Hub:
         if not task.cancelled() and (error := task.exception()):
             logger.warning("%s failed: %s", task.get_coro(), error)
 
+    async def tick(self) -> None:
+        """Heal whatever was missed. Where nothing was written since the last comparison and nobody has come, as in an
+        idle community, there is nothing to compare; each heartbeat makes sure of it."""
+        written = None if self.bus else self._log.last_write()
+        if written and written == self._compared_at and not self.members.somebody_came:
+            self._tidy()
+            return
+        self._compared_at, self.members.somebody_came = None, False
+        await self.check()
+        self._compared_at = written
+
     async def check(self) -> None:
         """Compare the live rooms, and everybody who listens, with the database."""
         if self.bus and not self.bus.is_connected:
@@ -231,10 +245,11 @@ class Hub:
             room.end_unseen()
         await self.check_people()
 
-    def beat(self) -> None:
+    async def beat(self) -> None:
         message = log.event("{}", name="beat")
         for listener in self.listeners:
             listener.push(message)
+        await self.check()
 
     # --- The end ---
 

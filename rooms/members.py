@@ -17,9 +17,11 @@ class Members:
 
     def __init__(self) -> None:
         self._streams: defaultdict[Login, set[Listener]] = defaultdict(set)
+        self.somebody_came = False  # since whoever asks has set this back
 
     def enter(self, listener: Listener) -> None:
-        """A stream was opened; one of a visitor is not counted."""
+        """A stream was opened; one of a visitor is not kept."""
+        self.somebody_came = True
         if login := _login_of(listener):
             self._streams[login].add(listener)
 
