@@ -2,19 +2,22 @@
 
 `GET /stream` listens, `POST /` gives the body, an event, to everybody who does, and `GET /` is an empty page for the
 browser to start from. No host is checked, nobody is asked who they are, nothing is stored. Where it is told the control
-port of a Pushpin in front of it, it leaves the listeners there, and tells it each event.
+port of a Pushpin in front of it, it leaves the listeners there, and tells it each event. With `--clocks` it wakes as
+often as a site does: to look whether a file was written to, and for a heartbeat to everybody.
 """
 
+import argparse
 import asyncio
 import json
+import os
 import re
-import sys
 from typing import cast
 
 import uvloop
 
 from cobra.serve import raise_file_limit
 
+CLOCK, BEAT = 2, 20  # seconds, as in rooms/live.py
 LENGTH = re.compile(rb"(?i)\ncontent-length: *(\d+)")
 STREAM = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 OPEN = b"event: open\nretry: 1000\ndata: -\n\n"
@@ -24,11 +27,12 @@ HELD = (
 )
 PUBLISH = b"POST /publish/ HTTP/1.1\r\nhost: pushpin\r\ncontent-length: %d\r\n\r\n%s"
 PAGE = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>"
+HEARTBEAT = b"event: beat\ndata: {}\n\n"
 DONE = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n"
 
 listening: set[asyncio.Transport] = set()
 telling: set[asyncio.Future[None]] = set()
-control = int(sys.argv[2]) if sys.argv[2:] else None  # Pushpin's port
+control: int | None = None  # Pushpin's port
 
 
 def chunk(event: bytes) -> bytes:
@@ -90,11 +94,31 @@ class Wire(asyncio.Protocol):
             self.transport.write(PAGE)
 
 
-async def main(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(Wire, "127.0.0.1", port, backlog=4_096)
+def look() -> None:
+    asyncio.get_running_loop().call_later(CLOCK, look)
+    os.stat(__file__)
+
+
+def beat() -> None:
+    asyncio.get_running_loop().call_later(BEAT, beat)
+    fan_out(HEARTBEAT)
+
+
+async def main(port: int, *, has_clocks: bool) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Wire, "127.0.0.1", port, backlog=4_096)
+    if has_clocks:
+        loop.call_later(CLOCK, look)
+        loop.call_later(BEAT, beat)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--control", type=int)
+    parser.add_argument("--clocks", action="store_true")
+    wanted = parser.parse_args()
+    control = wanted.control
     raise_file_limit()
-    uvloop.run(main(int(sys.argv[1])))
+    uvloop.run(main(wanted.port, has_clocks=wanted.clocks))

@@ -152,9 +152,9 @@ class Stage:
         return side
 
     @contextmanager
-    def bare(self, event: bytes) -> Iterator[Side]:
+    def bare(self, event: bytes, *options: str) -> Iterator[Side]:
         """The bare writer, which sends copies of this event."""
-        with bare_writer() as (port, process):
+        with bare_writer(*options) as (port, process):
             voices = [Copyist(port, event) for _ in range(VOICES)]
             yield Side("bare", port, self.crowd, Meter([process.pid]), voices, [""])
 
@@ -165,7 +165,7 @@ class Stage:
             if pushpin is None:
                 yield None
                 return
-            with bare_writer(pushpin.control) as (port, process):
+            with bare_writer("--control", str(pushpin.control)) as (port, process):
                 pushpin.lead_to(port)
                 pushpin.start()
                 voices = [Copyist(port, event) for _ in range(VOICES)]
@@ -212,9 +212,9 @@ class Stage:
 
 
 @contextmanager
-def bare_writer(*control: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def bare_writer(*options: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
-    with python("bench.bare", str(port), *map(str, control), port=port) as process:
+    with python("bench.bare", str(port), *options, port=port) as process:
         yield port, process
 
 
