@@ -113,7 +113,7 @@ class UserQuerySet(models.QuerySet["User"]):
         ).order_by("nickname_key")
 
     def stamps_of(self, person_ids: list[int]) -> dict[int, int]:
-        """The `auth_stamp` of each of these people who is active, by id. Written out, since every process asks for it
+        """The `auth_stamp` of each of these people who is active, by id. Written out, since a process asks for it
         every two seconds, and whenever somebody comes."""
         if not person_ids:
             return {}

@@ -45,6 +45,14 @@ def fan_out(event: bytes) -> None:
         transport.write(data)
 
 
+def give(event: bytes) -> None:
+    """It to everybody who listens, wherever they are held."""
+    if control:
+        telling.add(task := asyncio.ensure_future(tell(event)))
+        task.add_done_callback(telling.discard)
+    fan_out(event)
+
+
 async def tell(event: bytes) -> None:
     """Pushpin, which closes each connection after one request."""
     reader, writer = await asyncio.open_connection("127.0.0.1", control)
@@ -80,10 +88,7 @@ class Wire(asyncio.Protocol):
 
     def answer(self, head: bytes, body: bytes) -> None:
         if head.startswith(b"POST"):
-            if control:
-                telling.add(task := asyncio.ensure_future(tell(body)))
-                task.add_done_callback(telling.discard)
-            fan_out(body)
+            give(body)
             self.transport.write(DONE)
         elif head.startswith(b"GET /stream") and control:
             self.transport.write(HELD % (len(OPEN), OPEN))
@@ -101,7 +106,7 @@ def look() -> None:
 
 def beat() -> None:
     asyncio.get_running_loop().call_later(BEAT, beat)
-    fan_out(HEARTBEAT)
+    give(HEARTBEAT)
 
 
 async def main(port: int, *, has_clocks: bool) -> None:

@@ -109,8 +109,8 @@ def returning(stage: Stage) -> Iterator[Row]:
 def idle(stage: Stage) -> Iterator[Row]:
     """Long enough for two heartbeats to everybody (`--quick` sees none): by the bare writer with the same clocks, then
     by ours. Who sleeps pays on waking for what others did with the processor's caches meanwhile, both alike."""
-    with stage.bare(b"", "--clocks") as bare:
-        reference = _idle_share(stage, bare, stage.many // stage.ground.processes)
+    with stage.bare(b"", "--clocks") as bare, stage.bare_at_edge(b"", "--clocks") as at_edge:
+        reference = _idle_share(stage, at_edge or bare, stage.many // stage.ground.processes)
     with stage.site() as site:
         share = _idle_share(stage, stage.room(site), stage.many)
     name = f"idle CPU of a process at {stage.many:,} listeners"

@@ -159,13 +159,13 @@ class Stage:
             yield Side("bare", port, self.crowd, Meter([process.pid]), voices, [""])
 
     @contextmanager
-    def bare_at_edge(self, event: bytes) -> Iterator[Side | None]:
+    def bare_at_edge(self, event: bytes, *options: str) -> Iterator[Side | None]:
         """The bare writer behind what holds the listeners on this ground; None where the site holds them itself."""
         with self.ground.edge() as pushpin:
             if pushpin is None:
                 yield None
                 return
-            with bare_writer("--control", str(pushpin.control)) as (port, process):
+            with bare_writer("--control", str(pushpin.control), *options) as (port, process):
                 pushpin.lead_to(port)
                 pushpin.start()
                 voices = [Copyist(port, event) for _ in range(VOICES)]

@@ -77,13 +77,16 @@ class WriteAheadLog:
     """
 
     def __init__(self) -> None:
-        self._path = f"{connection.settings_dict['NAME']}-wal" if connection.vendor == "sqlite" else ""
+        self._path = (
+            f"{os.path.realpath(connection.settings_dict['NAME'])}-wal" if connection.vendor == "sqlite" else ""
+        )
 
     def last_write(self) -> tuple[int, int] | None:
         """What is another after every commit of any process, since each is written to the log
         (https://www.sqlite.org/walformat.html): when, and how long it is. None where there is no such file.
 
-        Two commits in one tick of the file system's clock may look like one.
+        Two commits in one tick of the file system's clock may look like one, and a commit is there to be read only a
+        moment after it was written: who relies on this asks anyway now and then.
         """
         try:
             log = os.stat(self._path)

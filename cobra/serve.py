@@ -62,7 +62,7 @@ class State(ServerState):
 
     @default_headers.setter
     def default_headers(self, headers: list[tuple[bytes, bytes]]) -> None:
-        """uvicorn's own are made by a clock, which is not used."""
+        """uvicorn's own come from a clock that does not run here, nor from its settings: nothing sets any."""
 
 
 class Server(uvicorn.Server):
@@ -73,15 +73,19 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.server_state = State()
         self._signalled = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
-        self._signalled.set()
+        if self._loop:  # which may be anywhere: a handler comes between two steps of what runs
+            self._loop.call_soon_threadsafe(self._signalled.set)
 
     async def main_loop(self) -> None:
         """Until a signal comes. Left to itself uvicorn looks for one ten times a second, and makes the date once: more
         than half of what an idle process cost."""
-        await self._signalled.wait()
+        self._loop = asyncio.get_running_loop()
+        if not self.should_exit:
+            await self._signalled.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         from cobra.asgi import begin_streams

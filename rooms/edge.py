@@ -155,9 +155,11 @@ class Edge:
             held, is_new = HeldReader(self, room.pk, reader, encoding), True
             self.readers[key] = held
             self._in_rooms[room.pk].add(held)
-        self.hub.members.leave(held)
-        held.reader, held.until = reader, self.hub.loop.time() + KEPT
-        self.hub.members.enter(held)
+        held.until = self.hub.loop.time() + KEPT
+        if is_new or held.reader != reader:
+            self.hub.members.leave(held)
+            held.reader = reader
+            self.hub.members.enter(held)
         if is_new and encoding != log.JSON:
             self.hub.inboxes.enter(held)  # which tells what waits, since the page may be from a while ago
 

@@ -61,7 +61,9 @@ class Hub:
         self.lobby = Lobby(self)
         self.is_closing = False
         self._log = WriteAheadLog()
-        self._compared_at: tuple[int, int] | None = None  # the last write that the live rooms were compared after
+        self._equal_at: tuple[int, int] | None = (
+            None  # the last write, when all live rooms were found as they are there
+        )
         self._coming: set[int] = set()  # who comes with a pass, and is asked for next
         self._who_comes: asyncio.Task[dict[int, int]] | None = None
         # One thread reads for all streams; requests have their own.
@@ -130,7 +132,7 @@ class Hub:
 
     async def _every(self, seconds: float, work: Callable[[], object], *, together: bool = False) -> None:
         """`together`: at the same moments in all processes."""
-        is_well, name = True, getattr(work, "__name__", work)
+        is_well, name = True, getattr(work, "__qualname__", work)
         while True:
             await asyncio.sleep(seconds - time.time() % seconds if together else seconds)
             try:
@@ -163,30 +165,35 @@ class Hub:
             logger.warning("%s failed: %s", task.get_coro(), error)
 
     async def tick(self) -> None:
-        """Heal whatever was missed. Where nothing was written since the last comparison and nobody has come, as in an
+        """Heal whatever was missed. Where nothing was written since all was found equal, and nobody has come, as in an
         idle community, there is nothing to compare; each heartbeat makes sure of it."""
         written = None if self.bus else self._log.last_write()
-        if written and written == self._compared_at and not self.members.somebody_came:
+        if written and written == self._equal_at and not self.members.somebody_came:
             self._tidy()
-            return
-        self._compared_at, self.members.somebody_came = None, False
-        await self.check()
-        self._compared_at = written
+        else:
+            await self._heal(written)
 
-    async def check(self) -> None:
-        """Compare the live rooms, and everybody who listens, with the database."""
+    async def _heal(self, written: tuple[int, int] | None) -> None:
+        self._equal_at, self.members.somebody_came = None, False
+        if await self.check():
+            self._equal_at = written
+
+    async def check(self) -> bool:
+        """Compare the live rooms, and everybody who listens, with the database. Were all rooms as they are there?"""
         if self.bus and not self.bus.is_connected:
             self.inboxes.ask_all()
         self._tidy()
         known = {room: room.standing.position for room in self.rooms.values() if room.is_open}
         logins = self.members.logins()
         found, stamps = await self.ask(_look_up, [room.pk for room in known], logins)
+        is_equal = True
         for room, before in known.items():
-            self._compare(room, found.get(room.pk))
+            is_equal &= self._compare(room, found.get(room.pk))
             now = found.get(room.pk)
             if now and now.position.epoch == before.epoch and now.position.version < before.version:
                 await self._begin_anew(room)
         self.members.end_outdated(logins, stamps)
+        return is_equal
 
     def _tidy(self) -> None:
         for room in list(self.rooms.values()):
@@ -208,7 +215,8 @@ class Hub:
         if now := (await self.ask(log.standings, [room.pk])).get(room.pk):
             self._compare(room, now)
 
-    def _compare(self, room: LiveRoom, now: Standing | None) -> None:
+    def _compare(self, room: LiveRoom, now: Standing | None) -> bool:
+        """Is the room as the database has it? Else it is brought there."""
         if now is None:
             room.end_all()
         elif now.position.epoch != room.standing.position.epoch:
@@ -217,6 +225,9 @@ class Hub:
             room.wake(now.position.version)
         elif now.position.version == room.version and now.audience() != room.standing.audience():
             room.take(now, [])
+        else:
+            return True
+        return False
 
     async def check_people(self) -> None:
         """End the streams of whoever signed out, changed the password or was suspended: they connect again."""
@@ -245,11 +256,12 @@ class Hub:
             room.end_unseen()
         await self.check_people()
 
-    async def beat(self) -> None:
+    def beat(self) -> None:
         message = log.event("{}", name="beat")
         for listener in self.listeners:
             listener.push(message)
-        await self.check()
+        if written := self._equal_at:
+            self.start(self._heal(written))
 
     # --- The end ---
 

@@ -87,6 +87,7 @@ class LiveRoom:
         reading = await self._read_tail(self.ring.depth)
         self._standing = reading.standing
         self.ring.fill(reading)
+        self.hub.members.somebody_came = True  # to a room that the last comparison may have left out
         self.tap.forget()
         if self.edge:
             self.edge.opened_at = self.version

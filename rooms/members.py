@@ -11,8 +11,8 @@ type Login = tuple[int, int]  # a person and the `auth_stamp` that their stream 
 class Members:
     """Used on the event loop.
 
-    The clock asks after all of them every two seconds, and looks at no listener for it: thousands of them lie all over
-    the memory, and what nobody touched for two seconds takes long to reach.
+    The clock asks after all of them every two seconds or so, and looks at no listener for it: thousands of them lie all
+    over the memory, and what nobody touched for two seconds takes long to reach.
     """
 
     def __init__(self) -> None:

@@ -110,7 +110,7 @@ class RoomVersionQuerySet(models.QuerySet["RoomVersion"]):
 
     def standing(self, room_ids: Iterable[int]) -> list[tuple[Any, ...]]:
         """Of each of these rooms its id, epoch and version, its owner's id, and whether it is for members only, hidden,
-        deleted. Written out, since every process asks for it every two seconds, however quiet it is."""
+        deleted. Written out, since a process asks for it every two seconds, mostly in vain."""
         ids, quote = list(room_ids), connection.ops.quote_name
         if not ids:
             return []
