@@ -17,7 +17,7 @@ import uvloop
 
 from cobra.serve import raise_file_limit
 
-CLOCK, BEAT = 2, 20  # seconds, as in rooms/live.py
+CLOCK, BEAT = 2, 20  # seconds, as in rooms/clock.py
 LENGTH = re.compile(rb"(?i)\ncontent-length: *(\d+)")
 STREAM = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 OPEN = b"event: open\nretry: 1000\ndata: -\n\n"

@@ -107,7 +107,7 @@ class Inboxes:
         wanted, self._wanted = list(self._wanted), set()
         try:
             if self._asks_who_is_there:
-                await self.hub.check_people()
+                await self.hub.clock.check_people()
                 self._asks_who_is_there = False
             while some := wanted[:AT_ONCE]:
                 counts, rooms = await self.hub.ask(unread_counts, some), await self.hub.ask(counts_in, some)

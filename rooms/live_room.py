@@ -165,7 +165,7 @@ class LiveRoom:
         self._standing = standing
         if before.audience() != standing.audience():  # before anything is told
             self.end_unseen()
-            self.hub.start(self.hub.check_people())
+            self.hub.start(self.hub.clock.check_people())
             if self.edge:
                 self.edge.end_all()
         if before.position.epoch != standing.position.epoch:

@@ -10,7 +10,7 @@ from accounts.models import User
 from board.models import Post
 from cobra import bus
 from cobra.db import WriteAheadLog
-from rooms import live
+from rooms import clock, live
 from rooms.tests.ears import Ear, listen, on_thread
 from rooms.tests.room import cookies_of, deafen, say
 
@@ -29,7 +29,7 @@ class Asked(Exception):
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock strikes when a test says so."""
     for name in ("CLOCK", "BEAT"):
-        monkeypatch.setattr(live, name, 600)
+        monkeypatch.setattr(clock, name, 600)
 
 
 async def is_idle() -> bool:
@@ -41,7 +41,7 @@ async def is_idle() -> bool:
     hub = live.get_hub()
     hub.ask = refuse  # type: ignore[assignment,method-assign]
     try:
-        await hub.tick()
+        await hub.clock.tick()
     except Asked:
         return False
     finally:
@@ -53,15 +53,15 @@ def test_the_clock_asks_nothing_after_it_has_compared_until_something_is_written
     async def conversation() -> None:
         ear = await Ear(post.pk).open()
         assert not await is_idle()
-        await live.get_hub().tick()
+        await live.get_hub().clock.tick()
         assert await is_idle()
         deafen(post)
         line = await on_thread(partial(say, post, owner))
         assert not await is_idle()
-        await live.get_hub().tick()  # what failed a moment ago is not taken for compared
+        await live.get_hub().clock.tick()  # what failed a moment ago is not taken for compared
         await ear.hears(line.pk)
         assert not await is_idle()  # nor is a room that was behind taken for equal
-        await live.get_hub().tick()
+        await live.get_hub().clock.tick()
         assert await is_idle()
         await ear.close()
 
@@ -75,11 +75,11 @@ def test_the_clock_compares_after_somebody_came(post: Post, owner: User, *, is_m
 
     async def conversation() -> None:
         hub = live.get_hub()
-        await hub.tick()
+        await hub.clock.tick()
         assert await is_idle()
         ear = await Ear(post.pk, cookies=cookies).open()
         assert not await is_idle()
-        await hub.tick()
+        await hub.clock.tick()
         assert await is_idle()
         assert len(hub.members.logins()) == is_member
         other = await Ear(post.pk, cookies=cookies).open()
@@ -97,12 +97,12 @@ def test_a_heartbeat_compares_whatever_the_file_says(post: Post, owner: User) ->
     async def conversation() -> None:
         hub = live.get_hub()
         ear = await Ear(post.pk).open()
-        await hub.tick()
+        await hub.clock.tick()
         deafen(post)
         line = await on_thread(partial(say, post, owner))
-        hub._equal_at = WriteAheadLog().last_write()
+        hub.clock._equal_at = WriteAheadLog().last_write()
         assert await is_idle()
-        hub.beat()
+        hub.clock.beat()
         await ear.hears(line.pk)
         await ear.close()
 

@@ -60,7 +60,7 @@ def test_the_only_process_tells_together_what_came_at_once(post: Post, owner: Us
             return [say(post, owner, f"{number}번째 줄") for number in range(MOST_TOGETHER + 2)]
 
         lines = await on_thread(said)
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         await until(lambda: len(told("lines", post.pk, "ko")) == 2)
         items = told("lines", post.pk, "ko")
         ends = [f"{epoch}-{int(version) + step}" for step in (0, MOST_TOGETHER, MOST_TOGETHER + 2)]
@@ -100,7 +100,7 @@ def test_a_row_that_has_moved_on_leaves_its_place_empty(post: Post, owner: User)
 
         deafen(post)  # so that the clock reads both at once
         await on_thread(said_and_changed)
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         await until(lambda: len(told("lines", post.pk, "ko")) == 2)
         gone, changed = content(told("lines", post.pk, "ko"))
         assert gone == ""
@@ -137,12 +137,12 @@ def test_a_change_of_who_may_read_and_the_end_of_a_sign_in_end_what_is_held(
         await on_thread(stranger.end_streams)
         await until(lambda: actions(told("gone", stranger.pk)) == ["close"])
         # … and what this process has answered itself, whatever becomes of the bell.
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         assert actions(told("person", stranger.pk, post.pk, "ko"))[-1] == "close"
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         assert live.get_hub().edge.readers == {}  # type: ignore[union-attr]  # there is one
         await on_thread(partial(Room.objects.filter(pk=post.pk).update, members_only=True))
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         await until(lambda: actions(told("gate", post.pk)) == ["close"])
 
     listen(conversation)
@@ -256,12 +256,12 @@ def test_a_room_is_live_as_long_as_somebody_may_be_held_in_it(post: Post) -> Non
     async def conversation() -> None:
         hub = live.get_hub()
         await answered(Ear(post.pk))
-        await hub.check()
+        await hub.clock.check()
         edge = hub.rooms[post.pk].edge
         assert edge
         assert hub.loop.time() + 300 < edge._until < hub.loop.time() + 360
         edge._until = hub.loop.time()
-        await hub.check()
+        await hub.clock.check()
         assert post.pk not in hub.rooms
 
     listen(conversation)

@@ -178,7 +178,7 @@ def test_who_may_read_no_longer_when_the_answer_is_ready_is_not_held(post: Post,
         hub, go_on = live.get_hub(), threading.Event()
         await until(lambda: hub.rooms[post.pk].ring.floor > 0)
         reading = hub.loop.run_in_executor(hub._pool, go_on.wait, 8)
-        hub.start(hub.check())  # waits for that thread, and the answer after it, for what is older than the ring
+        hub.start(hub.clock.check())  # waits for that thread, and the answer after it, for what is older than the ring
         await on_thread(partial(Room.objects.filter(pk=post.pk).update, members_only=True))
         answering = asyncio.create_task(answered(Ear(post.pk), last={lines_of(post): start}))
         await until(lambda: hub.rooms[post.pk].ring._deepening is not None)
@@ -226,7 +226,7 @@ def test_who_has_been_blocked_or_reads_by_a_right_of_their_own_is_held_by_this_p
     async def conversation() -> None:
         ears = [await through(Ear(post.pk, cookies=blocked)).open()]
         await on_thread(partial(Room.objects.filter(pk=post.pk).update, hidden_at=timezone.now()))
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         ears.append(await through(Ear(post.pk, cookies=mine)).open())
         for ear in ears:
             assert (ear.status, "grip-hold" in ear.headers) == (200, False)

@@ -109,7 +109,7 @@ def test_the_clock_forgets_no_room_that_somebody_waits_for(
         opening = [asyncio.create_task(Ear(post.pk).open()) for _ in range(2)]
         gone = asyncio.create_task(live.get_hub().open(post.pk))
         await until(reads.is_set)
-        clock = asyncio.create_task(live.get_hub().check())
+        clock = asyncio.create_task(live.get_hub().clock.check())
         await asyncio.sleep(0)
         gone.cancel()
         goes_on.set()

@@ -222,7 +222,7 @@ class RoomStory(RuleBasedStateMachine):
         self.run(hear(bells=True))
 
         async def clock() -> None:
-            await live.get_hub().check()
+            await live.get_hub().clock.check()
 
         self.run(clock())
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from board.models import Post
-from rooms import live, log
+from rooms import clock, live, log
 from rooms.models import Room
 from rooms.passes import COOKIE
 from rooms.standing import Reader, Standing
@@ -89,13 +89,13 @@ def test_of_many_who_come_with_a_pass_all_are_asked_for_together(
     post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    stamps = live._stamps
+    stamps = clock.stamps
 
     def counted(ids: list[int]) -> dict[int, int]:
         asked.append(len(ids))
         return stamps(ids)
 
-    monkeypatch.setattr(live, "_stamps", counted)
+    monkeypatch.setattr(live, "stamps", counted)
     cookies = [cookies_of(each, post.get_absolute_url()) for each in (owner, stranger)]
 
     async def conversation() -> None:
@@ -137,7 +137,7 @@ def test_what_is_said_after_a_room_has_closed_reaches_no_visitor_even_where_both
         deafen(post)
         await on_thread(lambda: Room.objects.get(pk=post.pk).admit(by=owner, members_only=True))
         await on_thread(partial(say, post, owner, "우리끼리"))
-        await live.get_hub().check()
+        await live.get_hub().clock.check()
         await until(lambda: "우리끼리" in member.text)
         await visitor.is_ended()
         assert "우리끼리" not in visitor.text
