@@ -24,14 +24,14 @@ BEAT = 20  # seconds between heartbeats, by which a page notices a dead connecti
 ASK_AGAIN = 300  # seconds after which every listener is asked again whether they may read
 
 
-def stamps(person_ids: list[int]) -> dict[int, int]:
+def auth_stamps(person_ids: list[int]) -> dict[int, int]:
     """The `auth_stamp` of each of these people who is active, by id."""
     found: dict[int, int] = User.objects.stamps_of(person_ids)
     return found
 
 
 def _stamps_of(logins: list[Login]) -> dict[int, int]:
-    return stamps(list({person_id for person_id, _stamp in logins}))
+    return auth_stamps(list({person_id for person_id, _stamp in logins}))
 
 
 def _look_up(room_ids: list[int], logins: list[Login]) -> tuple[dict[int, Standing], dict[int, int]]:

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connections
 
 from cobra import bus, grip
 from rooms import log
-from rooms.clock import Clock, every, stamps
+from rooms.clock import Clock, auth_stamps, every
 from rooms.edge import Edge
 from rooms.elsewhere import EVERY, Elsewhere
 from rooms.inboxes import Inboxes
@@ -133,7 +133,7 @@ class Hub:
     async def _stamps_of_who_comes(self) -> dict[int, int]:
         await asyncio.sleep(TOGETHER)
         people, self._coming, self._who_comes = list(self._coming), set(), None
-        return await self.ask(stamps, people)
+        return await self.ask(auth_stamps, people)
 
     # --- The end ---
 

@@ -89,13 +89,13 @@ def test_of_many_who_come_with_a_pass_all_are_asked_for_together(
     post: Post, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    stamps = clock.stamps
+    stamps = clock.auth_stamps
 
     def counted(ids: list[int]) -> dict[int, int]:
         asked.append(len(ids))
         return stamps(ids)
 
-    monkeypatch.setattr(live, "stamps", counted)
+    monkeypatch.setattr(live, "auth_stamps", counted)
     cookies = [cookies_of(each, post.get_absolute_url()) for each in (owner, stranger)]
 
     async def conversation() -> None:
