@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.conftest import Member
 from e2e.input_method import InputMethod
@@ -141,3 +141,26 @@ def test_a_name_is_picked_once_and_nothing_is_sent_by_the_same_enter(
     room.box.press("Enter")
     expect(room.lines.nth(1).locator(".at")).to_have_attribute("data-person", str(jiu.user.pk))
     assert len(sent) == 1
+
+
+def test_an_answer_that_is_no_longer_waited_for_opens_no_names(
+    member: Callable[..., Member], new_post: Callable[..., Any]
+) -> None:
+    """On a slow line Enter would put in one of them again, over what was typed since."""
+    minseo, jiu = member("민서"), member("지우")
+    post = new_post(by=minseo.user)
+    room = RoomPage(minseo.page).open(post)
+    room.box.press_sequentially("@지")
+    expect(room.page.locator("#callees [aria-selected=true]")).to_have_text(jiu.user.nickname)
+    held: list[Route] = []
+    room.page.route("**/room/people/**", lambda route: held.append(route))  # noqa: PLW0108  Playwright writes on it
+    with room.page.expect_request("**/room/people/**"):
+        room.box.press_sequentially("우")
+    room.box.press("Enter")
+    expect(room.box).to_have_value(f"@{jiu.user.nickname}")
+    with room.page.expect_request("**/room/people/**"):  # the one before it is broken off
+        room.box.press_sequentially("야")
+    room.box.press("Enter")
+    expect(room.words.first).to_have_text(f"@{jiu.user.nickname}야")
+    for route in held:
+        route.abort()

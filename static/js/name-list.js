@@ -15,7 +15,10 @@ customElements.define("name-list", class extends HTMLElement {
     on("keydown", (event) => this.list.isOpen && this.#press(event));
     on("compositionstart", () => (this.#isComposing = true));
     on("compositionend", () => this.#compose());
-    this.addEventListener("htmx:finally:request", () => this.#typed === null || this.#isPut || this.list.open());
+    this.addEventListener("htmx:before:request", ({ detail: { ctx } }) => (ctx.name = this.asked.value));
+    this.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+      if (ctx.name === this.#typed && !this.#isPut) this.list.open(); // and not when an older one was broken off
+    });
     this.addEventListener("pointerdown", (event) => {
       event.preventDefault(); // the box keeps the focus
       if (event.target.closest("li")) this.#choose(event.target.closest("li"));
