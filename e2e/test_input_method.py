@@ -149,6 +149,7 @@ def test_an_answer_that_is_no_longer_waited_for_opens_no_names(
     """On a slow line Enter would put in one of them again, over what was typed since."""
     minseo, jiu = member("민서"), member("지우")
     post = new_post(by=minseo.user)
+    post.room.say(author=jiu.user, text="저요")
     room = RoomPage(minseo.page).open(post)
     room.box.press_sequentially("@지")
     expect(room.page.locator("#callees [aria-selected=true]")).to_have_text(jiu.user.nickname)
@@ -161,6 +162,6 @@ def test_an_answer_that_is_no_longer_waited_for_opens_no_names(
     with room.page.expect_request("**/room/people/**"):  # the one before it is broken off
         room.box.press_sequentially("야")
     room.box.press("Enter")
-    expect(room.words.first).to_have_text(f"@{jiu.user.nickname}야")
+    expect(room.words.last).to_have_text(f"@{jiu.user.nickname}야")
     for route in held:
         route.abort()

@@ -4,7 +4,7 @@
 const CALL = /(?:^|[^A-Za-z0-9_.+@/-])@([\p{L}\p{M}\p{N}_.-]{0,20})$/u;
 
 customElements.define("name-list", class extends HTMLElement {
-  #typed = null; #isComposing = false; #chosen = null; #isPut = false;
+  #typed = null; #isComposing = false; #chosen = null; #wanted;
 
   connectedCallback() {
     [this.asked, this.list] = [this.querySelector("input"), this.querySelector("pick-list")];
@@ -16,9 +16,8 @@ customElements.define("name-list", class extends HTMLElement {
     on("compositionstart", () => (this.#isComposing = true));
     on("compositionend", () => this.#compose());
     this.addEventListener("htmx:before:request", ({ detail: { ctx } }) => (ctx.name = this.asked.value));
-    this.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-      if (ctx.name === this.#typed && !this.#isPut) this.list.open(); // and not when an older one was broken off
-    });
+    // Also when an older one was broken off.
+    this.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.name === this.#wanted && this.list.open());
     this.addEventListener("pointerdown", (event) => {
       event.preventDefault(); // the box keeps the focus
       if (event.target.closest("li")) this.#choose(event.target.closest("li"));
@@ -27,8 +26,8 @@ customElements.define("name-list", class extends HTMLElement {
   #read() {
     const before = this.box.value.slice(0, this.box.selectionStart);
     const typed = document.activeElement === this.box ? (CALL.exec(before)?.[1] ?? null) : null;
-    if (typed === null) this.list.close();
-    else if (typed !== this.#typed) htmx.trigger(this.asked, "ask", ([this.#isPut, this.asked.value] = [false, typed]));
+    if (typed === null) this.list.close((this.#wanted = typed));
+    else if (typed !== this.#typed) htmx.trigger(this.asked, "ask", (this.asked.value = this.#wanted = typed));
     this.#typed = typed;
   }
   #press(event) {
@@ -53,7 +52,7 @@ customElements.define("name-list", class extends HTMLElement {
   #put() {
     const end = this.box.selectionStart;
     const space = document.documentElement.lang === "ko" ? "" : " "; // in Korean a particle follows the name
-    [this.#typed, this.#isPut] = [this.#chosen.dataset.name, true]; // an answer that is late opens nothing again
+    [this.#typed, this.#wanted] = [this.#chosen.dataset.name]; // an answer that is late opens nothing again
     this.box.setRangeText(`@${this.#typed}${space}`, this.box.value.lastIndexOf("@", end - 1), end, "end");
     this.#chosen = null;
     this.list.close();
