@@ -52,7 +52,7 @@ customElements.define("name-list", class extends HTMLElement {
   #put() {
     const end = this.box.selectionStart;
     const space = document.documentElement.lang === "ko" ? "" : " "; // in Korean a particle follows the name
-    [this.#typed, this.#wanted] = [this.#chosen.dataset.name]; // an answer that is late opens nothing again
+    [this.#typed, this.#wanted] = [this.#chosen.dataset.name]; // nothing is wanted now: a late answer opens nothing again
     this.box.setRangeText(`@${this.#typed}${space}`, this.box.value.lastIndexOf("@", end - 1), end, "end");
     this.#chosen = null;
     this.list.close();
