@@ -17,6 +17,7 @@ from bench.wire import word
 # With its markup a line of this length is an event of about 1 KB.
 CHATTER = "Has anybody seen why the second render happens only in development, and never once it is built?"
 TIMEOUT = 30  # seconds
+PATIENCE = 120  # seconds for which a persistent member sends a line again
 TAKEN = (201, 202)  # nchan says 202 where nobody listens
 # A connection that has been quiet for longer is made anew: the server ends those after five seconds.
 QUIET = 2
@@ -107,7 +108,7 @@ class Member:
     def say(self, number: int, *, more: str = "") -> None:
         text = f"{word(number, time.monotonic_ns())} {CHATTER}{more}"
         body = urllib.parse.urlencode({"body": text, "client_id": str(uuid.uuid4())}).encode()
-        until = time.monotonic() + TIMEOUT
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 return self._wire.post(self.path, self.headers, body)
