@@ -94,8 +94,9 @@ class EdgeRoom:
 
     def begin(self, version: int) -> None:
         """The room was opened because something changed at the version after this one: tell what was read then."""
-        if self.is_told_together:  # how it was cut by the process before is not known: whoever lacks more asks
-            version = max(version, self.opened_at - 1)
+        # What is not known here (how the process before cut it, rows that were not read) is neither told nor passed
+        # over: whoever lacks more asks.
+        version = max(version, self.opened_at - 1 if self.is_told_together else self.room.ring.floor)
         lines = [line for line in self.room.ring.after(version) if line.version <= self.opened_at]
         self._tell(version, self.opened_at, lines)
 

@@ -15,8 +15,9 @@ from cobra import bus
 from cobra.tests.api import Bot
 from rooms import doorbell, live, live_presence, typing
 from rooms.edge import JUST_BEFORE, LATELY, _changed_just_before
-from rooms.edge_room import BREATH, MOST_TOGETHER, channel
+from rooms.edge_room import BREATH, MOST_TOGETHER, EdgeRoom, channel
 from rooms.models import Line, Room, RoomVersion
+from rooms.ring import ROWS
 from rooms.tests.ears import BotEar, Ear, listen, on_thread, until
 from rooms.tests.pushpin import TOLD, actions, answered, channels_of, content, told
 from rooms.tests.room import cookies_of, cursor_now, deafen, say
@@ -218,6 +219,23 @@ def test_what_a_killed_process_changed_and_had_not_told_is_told_by_the_next(post
         (text,) = content([item])
         assert f'id="line-{old.pk}"' in text
         assert ("오래된 줄" in text) == (what == "reacted")
+
+    listen(conversation)
+
+
+def test_what_a_new_process_has_not_read_it_does_not_pass_over(
+    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EdgeRoom, "is_told_together", False)  # as where others may tell too
+    lines = [say(post, owner, f"{number}번째 줄") for number in range(ROWS + 10)]  # told by nobody
+
+    async def conversation() -> None:
+        live.get_hub()
+        await until(lambda: len(told("lines", post.pk, "ko")) >= ROWS)
+        items = told("lines", post.pk, "ko")
+        assert len(items) == ROWS  # who lacks what was before reaches the first by no number, and asks
+        for item, line in zip(content(items), lines[-ROWS:], strict=True):
+            assert f'id="line-{line.pk}"' in item
 
     listen(conversation)
 
