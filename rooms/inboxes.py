@@ -47,7 +47,6 @@ class Inboxes:
         self._taps: dict[int, Tap] = {}
         self._wanted: set[int] = set()
         self._told: dict[int, int] = {}  # how many, to all of a person's streams
-        self._asks_who_is_there = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -80,7 +79,9 @@ class Inboxes:
         return [reader.person_id for reader in readers if reader.person_id is not None and not reader.is_unseen]
 
     def _rung(self, person_id: int, what: int) -> None:
-        self._asks_who_is_there |= what == SIGN_IN
+        if what == SIGN_IN:  # at once, before anything more is told; connecting again says why
+            for listener in list(self._listeners.get(person_id, ())):
+                listener.end()
         self.ask(person_id)
 
     def ask_all(self) -> None:
@@ -106,9 +107,6 @@ class Inboxes:
     async def _tell(self) -> None:
         wanted, self._wanted = list(self._wanted), set()
         try:
-            if self._asks_who_is_there:
-                await self.hub.clock.check_people()
-                self._asks_who_is_there = False
             while some := wanted[:AT_ONCE]:
                 counts, rooms = await self.hub.ask(unread_counts, some), await self.hub.ask(counts_in, some)
                 for person_id in some:

@@ -210,3 +210,20 @@ def test_visibility_by_memory_and_by_database_is_one_rule(
             by_database = Room.objects.visible_to(user).filter(pk=post.pk).exists()
             assert standing.is_visible_to(Reader.of(user)) == by_database, (flags, user)
             assert Post.objects.visible_to(user).filter(pk=post.pk).exists() == by_database
+
+
+def test_nothing_more_is_told_on_a_stream_of_who_has_signed_out(post: Post, owner: User, stranger: User) -> None:
+    cookies = cookies_of(stranger, post.get_absolute_url())
+
+    def sign_out_while_somebody_talks() -> None:
+        stranger.end_streams()
+        say(post, owner, "그다음 줄")
+
+    async def conversation() -> None:
+        ear = await Ear(post.pk, cookies=cookies).open()
+        await until(lambda: "caught-up" in ear.names)
+        await on_thread(sign_out_while_somebody_talks)
+        await ear.is_ended()
+        assert ear.heard == []
+
+    listen(conversation)
