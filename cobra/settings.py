@@ -133,7 +133,8 @@ SQLITE_OPTIONS = {
     ),
 }
 POSTGRES_OPTIONS = {
-    # With the one that hears bells at most five. Who asks a database that is away waits `timeout` seconds for nothing,
+    # With the one that hears bells at most five. All but that one may wait for the lock of one room: so a connection is
+    # waited for longer than a lock, and whoever else wants one gets its turn. Who asks a database that is away waits `timeout` seconds for nothing,
     # and a lost connection is tried for `reconnect_timeout`, after which the next one who asks tries at once.
     "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2},
     # A server that has vanished without a word (a failover, a firewall that forgets) is noticed, and not waited for by
@@ -145,7 +146,7 @@ POSTGRES_OPTIONS = {
     "tcp_user_timeout": 10_000,  # milliseconds
     # Pages of an index cost hardly more than those beside each other on what databases stand on today; with the figure
     # of spinning disks a search among 200,000 posts reads all of their rooms.
-    "options": f"-c lock_timeout={LOCK_TIMEOUT * 1000} -c random_page_cost=1.1",
+    "options": "-c lock_timeout=2000 -c random_page_cost=1.1",
 }
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}")}
