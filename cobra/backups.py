@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def back_up(folder: Path) -> None:
     (_dump_sqlite if connection.vendor == "sqlite" else _dump_postgres)(database)
     media = media_folder()
     if media and media.is_dir():
-        shutil.copytree(media, partial / MEDIA)
+        shutil.copytree(media, partial / MEDIA, copy_function=_copy)
     manifest = {
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "database": connection.vendor,
@@ -57,6 +57,12 @@ def back_up(folder: Path) -> None:
     }
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     partial.rename(folder)
+
+
+def _copy(source: str, target: str) -> None:
+    """A file that is gone meanwhile is a picture whose owner has chosen another one."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def restore(folder: Path) -> None:

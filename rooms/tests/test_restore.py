@@ -106,3 +106,11 @@ def test_a_broken_backup_changes_nothing(post: Post, owner: User, tmp_path: Path
         with pytest.raises(CommandError, match=reason):
             run("restore", folder, overwrite=True)
     assert texts() == ["전"]
+
+
+def test_a_picture_that_is_replaced_meanwhile_breaks_no_backup(owner: User, tmp_path: Path) -> None:
+    default_storage.save("pictures/1.webp", ContentFile(b"picture"))
+    gone = Path(default_storage.path("pictures/2.webp"))
+    gone.symlink_to("nowhere")  # it is listed, and cannot be read any more
+    run("backup", tmp_path / "backup")
+    assert [path.name for path in (tmp_path / "backup").glob("media/pictures/*")] == ["1.webp"]
