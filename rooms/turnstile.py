@@ -18,6 +18,7 @@ from rooms.standing import Reader
 
 STREAMS_A_PERSON = 20
 STREAMS_AN_ADDRESS = 100
+MANY = 10_000  # names
 
 
 class Refused(Exception):
@@ -51,6 +52,7 @@ class Turnstile:
 
     def __init__(self) -> None:
         self._opened: dict[str, deque[float]] = {}
+        self._most = MANY  # names, after which those who have not come lately are forgotten
         self._open: Counter[str] = Counter()
         # For asking the cache: the thread that reads for all streams must not wait for a Redis that is away.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="turnstile")
@@ -74,9 +76,10 @@ class Turnstile:
 
     def _count_here(self, who: str, rate: Rate) -> int:
         now = time.monotonic()
-        if len(self._opened) > 10_000:
+        if len(self._opened) > self._most:
             oldest = now - rate.window.total_seconds()
             self._opened = {key: times for key, times in self._opened.items() if times[-1] > oldest}
+            self._most = max(MANY, 2 * len(self._opened))  # who are many may all have come lately: not at each one more
         times = self._opened.setdefault(who, deque(maxlen=rate.count))
         if len(times) == rate.count and (wait := times[0] + rate.window.total_seconds() - now) > 0:
             return int(wait) + 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from rooms import log
 from rooms.standing import Reader
 from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.room import cursor_now, say
-from rooms.turnstile import Refused, turnstile
+from rooms.turnstile import Refused, Turnstile, turnstile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,6 +121,19 @@ def test_where_the_cache_is_shared_members_are_counted_under_a_name_that_every_c
             await turnstile.count(Reader(person_id=7), "10.0.0.10")
 
     asyncio.run(conversation())
+
+
+def test_who_came_long_ago_is_forgotten_but_not_looked_for_at_each_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rooms.turnstile.MANY", 8)
+    for window, most, sweeps in ((timedelta(hours=1), 100, 5), (timedelta(0), 10, 100)):
+        turnstile, rate = Turnstile(), Rate(1, window)
+        names = [turnstile._opened]
+        for number in range(100):
+            turnstile._count_here(f"person-{number}", rate)
+            if names[-1] is not turnstile._opened:
+                names.append(turnstile._opened)
+        assert len(names) <= sweeps
+        assert len(names[-1]) <= most
 
 
 @pytest.mark.parametrize("seed", range(4))
