@@ -70,7 +70,7 @@ class Elsewhere:
 
     async def hear(self) -> None:
         words = await self.hub.ask(Sighting.objects.hear, bus.SENDER)
-        self._take([(seen, age) for seen, age in words if age < GRACE])
+        self._take([(seen, age) for seen, age in words if abs(age) < GRACE])
 
     def _seen(self, *, is_going: bool) -> dict[str, Any]:
         """What this process sees. One that is going names no visitors: they are on their way to another one."""

@@ -63,7 +63,7 @@ def test_a_room_where_nobody_is_here_is_alive_by_the_word_of_others(post: Post, 
     listen(conversation)
 
 
-@pytest.mark.parametrize(("ago", "size"), [(0, 3), (SILENT + 5, 1), (GRACE + 5, 0)])
+@pytest.mark.parametrize(("ago", "size"), [(0, 3), (SILENT + 5, 1), (GRACE + 5, 0), (-3_600, 0)])
 def test_what_a_killed_process_saw_fades(post: Post, stranger: User, ago: float, size: int) -> None:
     async def conversation() -> None:
         await on_thread(partial(see, post, stranger, visitors=2, ago=ago))
