@@ -134,8 +134,9 @@ SQLITE_OPTIONS = {
 }
 POSTGRES_OPTIONS = {
     # With the one that hears bells at most five. All but that one may wait for the lock of one room: so a connection is
-    # waited for longer than a lock, and whoever else wants one gets its turn. Who asks a database that is away waits `timeout` seconds for nothing,
-    # and a lost connection is tried for `reconnect_timeout`, after which the next one who asks tries at once.
+    # waited for longer than a lock, and whoever else wants one gets its turn. Who asks a database that is away waits
+    # `timeout` seconds for nothing, and a lost connection is tried for `reconnect_timeout`, after which the next one
+    # who asks tries at once.
     "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2},
     # A server that has vanished without a word (a failover, a firewall that forgets) is noticed, and not waited for by
     # every thread until the kernel gives up.

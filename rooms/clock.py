@@ -114,7 +114,7 @@ class Clock:
         """
         position = room.standing.position
         logger.error("room %s has lost what came last: it was at version %s", room.pk, position.version)
-        await self.hub.ask(RoomVersion.objects.begin_anew, room.pk, position.epoch)
+        await self.hub.write(RoomVersion.objects.begin_anew, room.pk, position.epoch)
         if now := (await self.hub.ask(log.standings, [room.pk])).get(room.pk):
             self._compare(room, now)
 

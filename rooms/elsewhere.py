@@ -66,7 +66,7 @@ class Elsewhere:
         await self.hear()
 
     async def tell(self, *, is_going: bool = False) -> None:
-        await self.hub.ask(Sighting.objects.tell, bus.SENDER, self._seen(is_going=is_going))
+        await self.hub.write(Sighting.objects.tell, bus.SENDER, self._seen(is_going=is_going))
 
     async def hear(self) -> None:
         words = await self.hub.ask(Sighting.objects.hear, bus.SENDER)

@@ -136,6 +136,7 @@ class Inboxes:
             self._timer.cancel()
         for tap in self._taps.values():
             get_listener_manager().remove_listener(tap)
+        self._listeners.clear()  # a stream that ends only after this finds nothing to leave
         self.unread_rooms.close()
 
 

@@ -44,6 +44,8 @@ class Hub:
         self._who_comes: asyncio.Task[dict[int, int]] | None = None
         # One thread reads for all streams; requests have their own.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
+        # And one that writes, which on SQLite may wait for its turn: who only reads does not.
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="live-write")
         self.bus: bus.Hearing | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self.clock = Clock(self)
@@ -55,7 +57,7 @@ class Hub:
             self.edge = Edge(self, proxy)
 
     async def ask[**P, T](self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run database work on the hub's thread."""
+        """Read from the database on the hub's thread."""
 
         def run() -> T:
             close_old_connections()
@@ -65,6 +67,17 @@ class Hub:
                 close_old_connections()
 
         return await self.loop.run_in_executor(self._pool, run)
+
+    async def write[**P, T](self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write to the database, seldom: on a thread of its own, with a connection for that once."""
+
+        def run() -> T:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                connections.close_all()
+
+        return await self.loop.run_in_executor(self._writing, run)
 
     async def open(self, room_id: int) -> LiveRoom:
         """The live room, read from the database when nobody listened to it before.
@@ -152,8 +165,8 @@ class Hub:
         until = self.loop.time() + 1
         while self.listeners and self.loop.time() < until:  # noqa: ASYNC110  their applications take themselves out
             await asyncio.sleep(0.01)
-        for room in self.rooms.values():
-            room.close()
+        while self.rooms:
+            self.rooms.popitem()[1].close()
         self.inboxes.close()
         self.elsewhere.close()
         self.lobby.close()
@@ -161,6 +174,7 @@ class Hub:
             await self.edge.close()
         self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=False)
+        self._writing.shutdown(wait=False)
 
 
 _hub: Hub | None = None

@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from board.models import Post
+from cobra.db import write
 from rooms import live, log
+from rooms.live_room import LiveRoom
 from rooms.models import Line, RoomVersion
 from rooms.tests.ears import Ear, listen, on_thread, until
-from rooms.tests.room import cursor_now, deafen, say, talk
+from rooms.tests.room import cookies_of, cursor_now, deafen, say, talk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,5 +196,47 @@ def test_a_stopping_server_ends_all_streams_with_a_time_to_come_back(post: Post)
         times = {ear.events[-1].retry for ear in ears}
         assert len(times) > 1
         assert (await Ear(post.pk).open()).status == 503
+
+    listen(conversation)
+
+
+def test_a_stream_that_ends_only_after_the_hub_has_leaves_without_an_error(
+    post: Post, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookies, goes_on = cookies_of(owner, post.get_absolute_url()), asyncio.Event()
+
+    async def slow(*_: Any) -> None:
+        await goes_on.wait()
+
+    async def conversation() -> None:
+        monkeypatch.setattr(LiveRoom, "reach", slow)
+        late = await Ear(post.pk, cookies=cookies).open()
+        await live.close_hub()
+        goes_on.set()
+        await late.close()
+        assert late.status == 200
+
+    listen(conversation)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers")
+def test_a_word_to_the_other_processes_that_waits_for_the_writer_keeps_no_reader_waiting(post: Post) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def write_long() -> None:
+        with write():
+            begun.set()
+            goes_on.wait(10)
+
+    async def conversation() -> None:
+        hub = live.get_hub()
+        writing = asyncio.ensure_future(on_thread(write_long))
+        await until(begun.is_set)
+        telling = asyncio.ensure_future(hub.elsewhere.tell())
+        ear = await Ear(post.pk).open()
+        assert not telling.done()
+        goes_on.set()
+        await asyncio.gather(writing, telling)
+        await ear.close()
 
     listen(conversation)
