@@ -31,6 +31,15 @@ class Failed(Exception):
     """A sentence about why there is no backup, or nothing was restored."""
 
 
+@contextmanager
+def _disk_errors_in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Failed(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
+
+
+@_disk_errors_in_words()
 def back_up(folder: Path) -> None:
     """Write a backup into `folder`, which appears only when it is whole.
 
@@ -65,6 +74,7 @@ def _copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
+@_disk_errors_in_words()
 def restore(folder: Path) -> None:
     """Put what is in `folder` in the place of what the database and the media folder hold now: all of it or nothing.
 

@@ -114,3 +114,9 @@ def test_a_picture_that_is_replaced_meanwhile_breaks_no_backup(owner: User, tmp_
     gone.symlink_to("nowhere")  # it is listed, and cannot be read any more
     run("backup", tmp_path / "backup")
     assert [path.name for path in (tmp_path / "backup").glob("media/pictures/*")] == ["1.webp"]
+
+
+def test_a_disk_that_takes_no_backup_is_named(post: Post, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match=r"file/backup\.partial: Not a directory"):
+        run("backup", tmp_path / "file" / "backup")
