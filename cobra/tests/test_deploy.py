@@ -67,6 +67,12 @@ def test_nginx_always_has_somebody_to_ask(upstream: str) -> None:
         assert {address for address, how in rows if "max_fails=0" in how} == {address for address, _ in rows}
 
 
+def test_systemd_asks_a_process_where_it_listens() -> None:
+    unit = (DEPLOY / "systemd" / "cobra@.service").read_text()
+    assert re.search(r"(?m)^Environment=.*\bBIND_HOST=127\.0\.0\.1\b", unit)
+    assert re.search(r"(?m)^ExecStartPost=.* http://\$\{BIND_HOST\}:%i/healthz$", unit)
+
+
 @pytest.mark.skipif(not ANALYZE, reason="needs systemd-analyze")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     # It also looks whether the programs are there, which here are elsewhere.
