@@ -3,11 +3,11 @@
 import logging
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from cobra.http import is_scripted, sentence
+from cobra.http import is_api, is_scripted, sentence
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +25,22 @@ def is_busy(error: Exception) -> bool:
     return "lock" in str(error)
 
 
+def said_to_programs(error: Exception) -> str:
+    """The `detail` of a Problem."""
+    if is_busy(error):
+        return _("Very busy right now. Send it once more.")
+    return _("The database is away. Send it again in a moment.")
+
+
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The answer, made without asking the database for anything: a page without a reader, or a sentence."""
+    """The answer, made without asking the database for anything: a page without a reader, a sentence, or JSON."""
     logger.warning("%s %s is answered with 503: %s", request.method, request.path, error)
-    if is_scripted(request):
+    response: HttpResponse
+    if is_api(request):
+        response = JsonResponse(
+            {"detail": said_to_programs(error)}, status=503, json_dumps_params={"ensure_ascii": False}
+        )
+    elif is_scripted(request):
         text = (
             _("Very busy right now. Send it once more; what you wrote is still here.")
             if is_busy(error)

@@ -18,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from cobra.api.request import MOST_UPLOADED, too_much
 from cobra.api.site import api
 from cobra.errors import Refusal
-from cobra.outage import RETRY_AFTER, is_busy, is_outage
+from cobra.outage import RETRY_AFTER, is_outage, said_to_programs
 
 
 class Invalid(Exception):
@@ -97,8 +97,7 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     if not is_outage(error):
         raise error
-    busy, away = _("Very busy right now. Send it once more."), _("The database is away. Send it again in a moment.")
-    return api.refuse(request, {"detail": busy if is_busy(error) else away}, 503, {"Retry-After": str(RETRY_AFTER)})
+    return api.refuse(request, {"detail": said_to_programs(error)}, 503, {"Retry-After": str(RETRY_AFTER)})
 
 
 @api.exception_handler(IntegrityError)

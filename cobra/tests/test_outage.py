@@ -58,7 +58,9 @@ def test_a_database_that_is_away_is_503_before_any_view_as_well(
     monkeypatch.setattr("django.contrib.auth.get_user", away)
     monkeypatch.setattr("django.contrib.auth.middleware.auth.get_user", away)
     page, answer = client.get("/"), client.post("/drafts/", headers=SCRIPTED)
-    assert page.status_code == answer.status_code == 503
+    problem = client.get("/api/post/", headers={"Accept-Language": "en"})
+    assert page.status_code == answer.status_code == problem.status_code == 503
+    assert problem.json() == {"detail": "The database is away. Send it again in a moment."}
     assert "공책에 손이 닿지 않아요" in page.text
     assert "<" not in answer.text
 
