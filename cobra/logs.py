@@ -7,6 +7,7 @@ from typing import Any
 
 from cobra import request_ids
 
+AGAIN = 60  # seconds
 PLAIN = "{asctime} {levelname} {name} {message}{request}"
 
 
@@ -16,6 +17,20 @@ class RequestFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         name = request_ids.current()
         record.request_id, record.request = name, f" [{name}]" if name else ""
+        return True
+
+
+class SeldomFilter(logging.Filter):
+    """Lets a message pass that is another one than the last, or comes `AGAIN` seconds after it: why a database does not
+    answer is worth one line, not one for each attempt."""
+
+    _last = ("", 0.0)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text, at = self._last
+        if record.getMessage() == text and record.created < at + AGAIN:
+            return False
+        self._last = record.getMessage(), record.created
         return True
 
 
@@ -47,10 +62,10 @@ def logging_settings(layout: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": RequestFilter}},
+        "filters": {"request": {"()": RequestFilter}, "seldom": {"()": SeldomFilter}},
         "formatters": {"plain": {"format": PLAIN, "style": "{"}, "json": {"()": JSONFormatter}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": layout, "filters": ["request"]}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {name: {"level": "INFO"} for name in ("cobra", "board", "rooms", "accounts")}
-        | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "ERROR"}},
+        | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "WARNING", "filters": ["seldom"]}},
     }

@@ -130,7 +130,7 @@ class Hub:
     def _is_done(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            logger.warning("%s failed: %s", task.get_coro(), error)
+            logger.warning("%s failed: %s", getattr(task.get_coro(), "__qualname__", task), error)
 
     async def is_current(self, reader: Reader) -> bool:
         """Is what a pass says of somebody as it is now, and not from before they signed out, were suspended or blocked,

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from cobra import request_ids
-from cobra.logs import PLAIN, JSONFormatter, RequestFilter, logging_settings
+from cobra.logs import AGAIN, PLAIN, JSONFormatter, RequestFilter, SeldomFilter, logging_settings
 
 
 def logged(formatter: logging.Formatter, client: Client, path: str, name: str) -> str:
@@ -84,3 +84,14 @@ def test_whoever_sees_the_page_of_an_error_can_name_it(client: Client, monkeypat
 def test_another_layout_is_refused() -> None:
     with pytest.raises(ValueError, match="plain or json"):
         logging_settings("xml")
+
+
+def test_what_repeats_itself_is_said_once_a_minute() -> None:
+    seldom = SeldomFilter()
+
+    def passes(text: str, at: float) -> bool:
+        record = logging.makeLogRecord({"msg": text, "created": at})
+        return seldom.filter(record)
+
+    assert [passes("refused", 0), passes("refused", 1), passes("no such name", 2)] == [True, False, True]
+    assert [passes("no such name", 3), passes("no such name", 2 + AGAIN)] == [False, True]
