@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import InvalidStorageError, storages
 
 from cobra import grip
 
@@ -29,4 +31,14 @@ def edge(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         grip.proxy()
     except ValueError as error:
         return [Error(str(error), hint='See docs/deploy.md, "Pushpin at the edge".', id="cobra.E001")]
+    return []
+
+
+@register(Tags.files)
+def media_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Else the first picture would find out."""
+    try:
+        storages["default"]
+    except (InvalidStorageError, ImproperlyConfigured, TypeError) as error:
+        return [Error(f"MEDIA_STORAGE: {error}", id="cobra.E002")]
     return []

@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
+from cobra.addresses import database
 from cobra.logs import logging_settings
 from cobra.media import origin, storage
 from cobra.rates import Rate, duration
@@ -150,7 +151,7 @@ POSTGRES_OPTIONS = {
     "options": "-c lock_timeout=2000 -c random_page_cost=1.1",
 }
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}")}
+DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}"))}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
@@ -242,8 +243,6 @@ if SITE_URL.startswith("https://"):
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
-    if TRUSTED_PROXIES:
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Mail ----------------------------------------------------------------------------------------
 
@@ -290,7 +289,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.signup.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="mandatory" if HAS_OUTGOING_MAIL else "optional")
+ACCOUNT_EMAIL_VERIFICATION = env.str(
+    "EMAIL_VERIFICATION",
+    default="mandatory" if HAS_OUTGOING_MAIL else "optional",
+    choices=("mandatory", "optional", "none"),
+)
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION == "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -327,7 +330,7 @@ SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [_github], "SCOPE": ["user:email"]
 if (AUTH_RATE := env.str("AUTH_RATE", default="")) == "0":
     ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
     MFA_RATE_LIMITS = False
-elif AUTH_RATE:
+elif AUTH_RATE and Rate.parse(AUTH_RATE):  # allauth reads it only when somebody signs in
     ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "reset_password"), f"{AUTH_RATE}/ip")
 
 # The JSON API's tokens. Each belongs to a session, so that whatever ends the session ends the token; allauth's own

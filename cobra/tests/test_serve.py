@@ -1,4 +1,4 @@
-"""What the real server adds to every answer."""
+"""What the real server adds to every answer, and whom it believes."""
 
 import time
 from collections.abc import Iterator
@@ -34,3 +34,20 @@ def test_each_answer_says_when_it_was_made(asked: HTTPConnection) -> None:
         seconds.add(said := parsedate_to_datetime(dates[0]).timestamp())
         assert before <= said <= time.time()
     assert len(seconds) == 2
+
+
+@pytest.mark.parametrize(("believed", "status"), [("127.0.0.1", 200), ("10.1.2.3", 301)])
+def test_only_a_proxy_that_is_believed_says_that_a_request_came_by_https(
+    tmp_path_factory: pytest.TempPathFactory, believed: str, status: int
+) -> None:
+    names = {"ALLOWED_HOSTS": "cobra.example,127.0.0.1", "SECRET_KEY": "s" * 50, "TRUSTED_PROXIES": believed}
+    site = Site(tmp_path_factory.mktemp("site"), **names)
+    site.prepare()
+    site.start()
+    try:
+        connection = HTTPConnection("127.0.0.1", site.port, timeout=10)
+        connection.request("GET", "/", headers={"Host": "cobra.example", "X-Forwarded-Proto": "https"})
+        assert connection.getresponse().status == status
+        connection.close()
+    finally:
+        site.stop()

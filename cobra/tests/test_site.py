@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from board.models import Post
 from cobra.asgi import application
+from e2e.site import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Every address that answers without a login. A new one is added here on purpose, or it is a hole.
@@ -294,9 +295,37 @@ def test_debug_is_off_unless_asked() -> None:
     assert settings.DEBUG is False
 
 
-def test_a_wrong_rate_is_told_at_the_start(tmp_path: Path) -> None:
-    done = manage("check", VAR_DIR=str(tmp_path), LINE_RATE="fast")
-    assert "'fast' is not a rate such as 20/10s" in done.stderr
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        ({"LINE_RATE": "fast"}, "'fast' is not a rate such as 20/10s"),
+        ({"AUTH_RATE": "fast"}, "'fast' is not a rate such as 20/10s"),
+        ({"EMAIL_VERIFICATION": "maybe"}, "mandatory"),
+        *(({"DATABASE_URL": url}, "percent-encoded") for url in ("", "nonsense", "postgres://me@host:port/name")),
+    ],
+    ids=str,
+)
+def test_a_wrong_setting_is_told_at_the_start(tmp_path: Path, env: dict[str, str], sentence: str) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), SECRET_KEY="s" * 50, **env)
+    assert done.returncode != 0
+    assert sentence in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "storage", ["nowhere.Storage", "django.core.files.storage.FileSystemStorage?color=red"], ids=str
+)
+def test_a_storage_that_cannot_be_had_is_told_by_the_check(tmp_path: Path, storage: str) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), MEDIA_STORAGE=storage)
+    assert done.returncode != 0
+    assert "MEDIA_STORAGE: " in done.stderr
+
+
+def test_why_a_database_does_not_answer_is_told(tmp_path: Path) -> None:
+    nobody = f"postgres://me:secret@127.0.0.1:{free_port()}/cobra"
+    done = manage("migrate", VAR_DIR=str(tmp_path), SECRET_KEY="s" * 50, DATABASE_URL=nobody)
+    assert done.returncode != 0
+    assert "onnection refused" in done.stderr
+    assert "secret" not in done.stderr
 
 
 def test_files_are_two_bundles_with_hashes(tmp_path: Path) -> None:
