@@ -80,6 +80,13 @@ def code_for(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
+def asks_the_browser(page: Page, button: str) -> None:
+    """Push what opens the browser's own dialogue: allauth's script listens once the page is whole."""
+    expect(page.locator(button)).to_be_visible()
+    page.wait_for_load_state()
+    page.locator(button).click()
+
+
 def test_a_passkey_is_added_and_opens_the_door_alone(person: People) -> None:
     minseo = person()
     page = minseo.page
@@ -91,14 +98,14 @@ def test_a_passkey_is_added_and_opens_the_door_alone(person: People) -> None:
     page.locator("#key-add").click()
     confirms(page)
     page.locator("#id_name").fill("노트북")
-    page.locator("#mfa_webauthn_add").click()
+    asks_the_browser(page, "#mfa_webauthn_add")
     expect(page.locator("#recovery_codes")).to_be_visible()
     page.goto("/accounts/2fa/webauthn/")
     expect(page.get_by_role("heading", name="노트북")).to_be_visible()
 
     minseo.signs_out()
     page.goto("/accounts/login/?next=/posts/new/")
-    page.locator("#passkey_login").click()
+    asks_the_browser(page, "#passkey_login")
     expect(page).to_have_url(re.compile("/posts/new/$"))
     expect(minseo.menu).to_be_visible()
 
@@ -108,7 +115,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(person: People) -> None:
     assert troubles == []
     page.goto("/accounts/login/")
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError')) }")
-    page.locator("#passkey_login").click()
+    asks_the_browser(page, "#passkey_login")
     expect(page.locator("passkey-trouble .err")).to_be_visible()
 
 
@@ -119,11 +126,11 @@ def test_a_passkey_is_the_second_step_after_the_password(person: People) -> None
     give_authenticator(page)
     page.goto("/accounts/2fa/webauthn/add/")
     confirms(page)
-    page.locator("#mfa_webauthn_add").click()
+    asks_the_browser(page, "#mfa_webauthn_add")
     expect(page.locator("#recovery_codes")).to_be_visible()
     minseo.signs_out()
     minseo.signs_in()
-    page.locator("#mfa_webauthn_authenticate").click()
+    asks_the_browser(page, "#mfa_webauthn_authenticate")
     expect(minseo.menu).to_be_visible()
 
 
@@ -274,7 +281,7 @@ def test_axe_finds_nothing_on_these_pages(person: People, language: str) -> None
     look("codes")
     page.goto("/accounts/2fa/webauthn/add/")
     look("key-add")
-    page.locator("#mfa_webauthn_add").click()
+    asks_the_browser(page, "#mfa_webauthn_add")
     expect(page.locator("#codes")).to_be_visible()
     look("second-factor-on")
     for path, name in {
