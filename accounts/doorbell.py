@@ -1,4 +1,4 @@
-"""Ringing for a person: whoever holds a stream of theirs counts their inbox anew, or asks again who they are."""
+"""Ringing for a person: whoever holds a stream of theirs counts their inbox anew, or ends it."""
 
 from functools import partial
 

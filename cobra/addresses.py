@@ -4,6 +4,11 @@ from typing import Any
 
 import environ
 
+_FORM = (
+    "DATABASE_URL is an address such as postgres://user:password@host:5432/name, with a password that is "
+    "percent-encoded (p@ss is p%40ss)."
+)
+
 
 def database(url: str) -> dict[str, Any]:
     """An entry of Django's DATABASES.
@@ -13,14 +18,8 @@ def database(url: str) -> dict[str, Any]:
     """
     try:
         found: dict[str, Any] = environ.Env.db_url_config(url)
-    except (ValueError, KeyError) as error:
-        raise ValueError(_FORM) from error
+    except (ValueError, KeyError):
+        raise ValueError(_FORM) from None
     if not found.get("ENGINE"):
         raise ValueError(_FORM)
     return found
-
-
-_FORM = (
-    "DATABASE_URL is an address such as postgres://user:password@host:5432/name, with a password that is "
-    "percent-encoded (p@ss is p%40ss)."
-)

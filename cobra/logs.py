@@ -7,7 +7,7 @@ from typing import Any
 
 from cobra import request_ids
 
-AGAIN = 60  # seconds
+AGAIN = 60  # seconds after which the same is said once more
 PLAIN = "{asctime} {levelname} {name} {message}{request}"
 
 

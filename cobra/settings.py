@@ -122,7 +122,7 @@ FORM_RENDERER = "cobra.forms.FieldRenderer"
 # --- Data ----------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOCK_TIMEOUT = 5  # seconds somebody waits for the database's write lock before hearing 503
+LOCK_TIMEOUT = 5  # seconds somebody waits for SQLite's write lock before hearing 503; PostgreSQL has its `lock_timeout`
 
 SQLITE_OPTIONS = {
     # Every atomic() takes the write lock at its start: without it a third of concurrent sends fail as "locked".
