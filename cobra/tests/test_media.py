@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from cobra.media import origin, storage
-from cobra.tests.test_site import manage
+from cobra.tests.test_environment import manage
 
 
 def test_a_storage_has_its_options_behind_a_question_mark() -> None:

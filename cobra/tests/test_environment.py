@@ -1,0 +1,115 @@
+"""What the environment says of a site: read at the start, refused in a sentence where it is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from e2e.site import ROOT, free_port
+
+LEFT_OUT = {"SECRET_KEY", "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
+def manage(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=clean | env, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_deployment_check_is_clean_with_the_deployment_settings(tmp_path: Path) -> None:
+    done = manage(
+        "check",
+        "--deploy",
+        "--fail-level=WARNING",
+        VAR_DIR=str(tmp_path),
+        SECRET_KEY="".join(map(chr, range(48, 123))),
+        ALLOWED_HOSTS="cobra.example",
+        MAIL_URL="smtp+tls://user:pass@mail.example:587",
+        DATABASE_URL="postgres://user:pass@db.example/cobra",
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_deployment_check_says_what_a_second_process_needs(tmp_path: Path) -> None:
+    public = {
+        "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "".join(map(chr, range(48, 123))),
+        "DATABASE_URL": "postgres://user:pass@db.example/cobra",
+    }
+    assert "set REDIS_URL" in manage("check", "--deploy", **public).stderr
+    assert "set REDIS_URL" not in manage("check", "--deploy", REDIS_URL="redis://cache.example", **public).stderr
+
+
+@pytest.mark.parametrize(
+    "env", [{"ALLOWED_HOSTS": "cobra.example"}, {"DATABASE_URL": "postgres://db.example/cobra"}], ids=str
+)
+def test_a_public_site_without_a_secret_key_does_not_start(tmp_path: Path, env: dict[str, str]) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), **env)
+    assert done.returncode != 0
+    assert "Set SECRET_KEY" in done.stderr
+
+
+def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)")
+    keys = {manage(*show, VAR_DIR=str(tmp_path)).stdout for _ in range(2)}
+    assert len(keys) == 1
+    assert len(keys.pop().strip()) >= 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_debug_is_off_unless_asked() -> None:
+    assert settings.DEBUG is False
+
+
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        ({"LINE_RATE": "fast"}, "'fast' is not a rate such as 20/10s"),
+        ({"AUTH_RATE": "fast"}, "'fast' is not a rate such as 20/10s"),
+        ({"EMAIL_VERIFICATION": "maybe"}, "mandatory"),
+        *(({"DATABASE_URL": url}, "percent-encoded") for url in ("", "nonsense", "postgres://me@host:port/name")),
+    ],
+    ids=str,
+)
+def test_a_wrong_setting_is_told_at_the_start(tmp_path: Path, env: dict[str, str], sentence: str) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), SECRET_KEY="s" * 50, **env)
+    assert done.returncode != 0
+    assert sentence in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "storage", ["nowhere.Storage", "django.core.files.storage.FileSystemStorage?color=red"], ids=str
+)
+def test_a_storage_that_cannot_be_had_is_told_by_the_check(tmp_path: Path, storage: str) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), MEDIA_STORAGE=storage)
+    assert done.returncode != 0
+    assert "MEDIA_STORAGE: " in done.stderr
+
+
+def test_why_a_database_does_not_answer_is_told(tmp_path: Path) -> None:
+    nobody = f"postgres://me:secret@127.0.0.1:{free_port()}/cobra"
+    done = manage("migrate", VAR_DIR=str(tmp_path), SECRET_KEY="s" * 50, DATABASE_URL=nobody)
+    assert done.returncode != 0
+    assert "onnection refused" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_password_is_not_told_with_an_address_that_cannot_be_read(tmp_path: Path) -> None:
+    done = manage("check", VAR_DIR=str(tmp_path), SECRET_KEY="s" * 50, DATABASE_URL="postgres://me:my/secret@host/name")
+    assert "percent-encoded" in done.stderr
+    assert "'my'" not in done.stderr
+
+
+def test_files_are_two_bundles_with_hashes(tmp_path: Path) -> None:
+    assert manage("collectstatic", "--noinput", "-v0", VAR_DIR=str(tmp_path)).returncode == 0
+    names = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    for name in ("cobra.css", "cobra.js"):
+        bundle = tmp_path / "static" / names[name]
+        assert bundle.exists()
+        assert bundle.with_name(bundle.name + ".br").exists()
+    assert (tmp_path / "static" / names["cobra.css"]).read_text().index("@layer reset") < 200
