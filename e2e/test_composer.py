@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from e2e.conftest import Member, session_of
+from e2e.held import Held
 from e2e.input_method import InputMethod
 from e2e.room import RoomPage
 from e2e.site import Site
@@ -20,15 +21,9 @@ def room(member: Callable[..., Member], new_post: Callable[..., Any]) -> RoomPag
     return RoomPage(minseo.page).open(new_post(by=minseo.user))
 
 
-def hold(room: RoomPage) -> list[Route]:
+def hold(room: RoomPage) -> Held:
     """Lines that are sent from now on stay under way until the test lets them go."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        held.append(route)
-
-    room.page.route("**/room/lines/", keep)
-    return held
+    return Held(room.page, "**/room/lines/")
 
 
 def test_shift_enter_breaks_the_line_and_control_enter_sends(room: RoomPage) -> None:
@@ -76,7 +71,7 @@ def test_a_line_stands_there_at_once_and_never_twice(room: RoomPage) -> None:
     held = hold(room)
     room.say("<i>바로</i> 보여요")
     expect(room.pending.locator(".tx")).to_have_text("<i>바로</i> 보여요")
-    held[0].continue_()
+    held.take().continue_()
     expect(room.words).to_have_text(["<i>바로</i> 보여요"])
     expect(room.pending).to_have_count(0)
 
@@ -131,11 +126,11 @@ def test_what_fails_comes_back_in_order_before_what_was_typed_since(room: RoomPa
     room.say("둘")
     room.box.press_sequentially("셋")
     expect(room.pending).to_have_count(2)
-    held[0].abort()
+    held.take().abort()
     expect(room.box).to_have_value("하나\n둘\n셋")
     expect(room.pending).to_have_count(0)
     expect(room.error.locator(".err")).to_be_visible()
-    room.page.unroute("**/room/lines/")
+    held.stop()
     room.box.press("Enter")
     expect(room.words).to_have_text(["하나", "둘", "셋"])
 
@@ -145,7 +140,7 @@ def test_what_fails_while_a_syllable_is_composed_waits_for_it(room: RoomPage) ->
     room.say("먼저")
     keyboard = InputMethod(room.page)
     keyboard.compose("ㅎ", "하")
-    held[0].abort()
+    held.take().abort()
     expect(room.error.locator(".err")).to_be_visible()
     expect(room.box).to_have_value("하")
     keyboard.compose("한")
@@ -158,7 +153,7 @@ def test_an_error_page_of_a_proxy_is_no_line_taken(room: RoomPage) -> None:
     for status in (502, 404, 200):
         room.say("소중한 말")
         expect(room.pending).to_have_count(1)
-        held.pop().fulfill(status=status, content_type="text/html", body="<!doctype html><h1>Bad gateway</h1>")
+        held.take().fulfill(status=status, content_type="text/html", body="<!doctype html><h1>Bad gateway</h1>")
         expect(room.error.locator(".err")).to_be_visible()
         expect(room.box).to_have_value("소중한 말")
         expect(room.page.get_by_text("Bad gateway")).to_have_count(0)
@@ -214,7 +209,7 @@ def test_what_is_answered_survives_a_reload_a_failed_send_and_a_page_of_other_li
     expect(bar).to_be_hidden()
     room.page.locator(f"#line-{asked.pk}").focus()
     room.page.keyboard.press("r")
-    hold(room)
+    held = hold(room)
     room.box.press("Enter")  # on its way when the page is left, with lines come meanwhile that fill the page
     expect(room.pending).to_have_count(1)
     for number in range(60):
@@ -222,7 +217,7 @@ def test_what_is_answered_survives_a_reload_a_failed_send_and_a_page_of_other_li
     room.page.goto(f"{post.get_absolute_url()}?view=room&at=newest")
     expect(room.page.locator(f"#line-{asked.pk}")).to_have_count(0)
     is_answering(asked)
-    room.page.unroute("**/room/lines/")
+    held.stop()
     room.box.press("Enter")
     expect(room.words.last).to_contain_text("대답이에요")
     expect(room.lines.last.locator(".quote .cut")).to_have_text("물음이에요")

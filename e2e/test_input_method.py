@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from e2e.conftest import Member
+from e2e.held import Held
 from e2e.input_method import InputMethod
 from e2e.room import RoomPage
 
@@ -153,8 +154,7 @@ def test_an_answer_that_is_no_longer_waited_for_opens_no_names(
     room = RoomPage(minseo.page).open(post)
     room.box.press_sequentially("@지")
     expect(room.page.locator("#callees [aria-selected=true]")).to_have_text(jiu.user.nickname)
-    held: list[Route] = []
-    room.page.route("**/room/people/**", lambda route: held.append(route))  # noqa: PLW0108  Playwright writes on it
+    held = Held(room.page, "**/room/people/**")
     with room.page.expect_request("**/room/people/**"):
         room.box.press_sequentially("우")
     room.box.press("Enter")
@@ -163,5 +163,4 @@ def test_an_answer_that_is_no_longer_waited_for_opens_no_names(
         room.box.press_sequentially("야")
     room.box.press("Enter")
     expect(room.words.last).to_have_text(f"@{jiu.user.nickname}야")
-    for route in held:
-        route.abort()
+    held.abort_all()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from e2e.conftest import Member
+from e2e.held import Held
 from e2e.proxy import Proxy
 from e2e.room import RoomPage
 from e2e.site import Site
@@ -192,20 +193,15 @@ def test_an_answer_that_comes_after_a_name_was_picked_opens_no_list_again(
     post = new_post(by=minseo.user)
     post.room.say(author=jiwoo.user, text="저요")
     room = RoomPage(minseo.page).open(post)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     room.box.press_sequentially("@지")
     expect(minseo.page.locator("#callees [aria-selected=true]")).to_have_text(jiwoo.user.nickname)
-    minseo.page.route("**/room/people/**", hold)
+    held = Held(minseo.page, "**/room/people/**")
     with minseo.page.expect_request("**/room/people/**"):
         room.box.press_sequentially("우")
     room.box.press("Enter")
     expect(room.box).to_have_value(f"@{jiwoo.user.nickname}")
     with minseo.page.expect_event("requestfinished"):
-        held[0].continue_()
+        held.take().continue_()
     minseo.page.evaluate("() => new Promise((done) => setTimeout(done, 100))")  # the page has heard of it
     expect(minseo.page.locator("#callees")).to_be_hidden()
     room.box.press("Enter")

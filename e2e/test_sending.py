@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Route, expect
 
 from e2e.conftest import Member, session_of
+from e2e.held import Held
 from e2e.room import RoomPage
 from e2e.site import Site
 
@@ -93,19 +94,14 @@ def test_a_line_lands_in_the_room_it_was_typed_in_however_late(
     minseo = member("민서")
     here, there = new_post(by=minseo.user), new_post(by=minseo.user)
     page, room = minseo.page, RoomPage(minseo.page).open(here)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(LINES, hold)
+    held = Held(page, LINES)
     room.say("여기서 한 말")
     room.box.press_sequentially("여기서 쓰던 말")
     expect(room.pending).to_have_count(1)
     RoomPage(page).open(there)
-    held[0].abort()
+    held.take().abort()
     expect(room.box).to_have_value("")
-    page.unroute(LINES)
+    held.stop()
     room.say("저기서 한 말")
     expect(room.words).to_have_text(["저기서 한 말"])
     page.go_back()
