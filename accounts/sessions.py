@@ -18,15 +18,9 @@ class SessionStore(db.SessionStore):
         # A cookie can spell a NUL ("\000"), and PostgreSQL cannot even be asked for one.
         super().__init__(session_key if session_key and session_key.isalnum() else None)
 
-
-class ReadOnlySession(SessionStore):
-    """Nothing is written to it: by itself `get_user` deletes a session from before the password was changed."""
-
-    key_salt = SessionStore().key_salt  # else by the name of this class
-
     def load(self) -> dict[str, Any]:
-        # Written out: every stream that comes without a pass asks for it, and the ORM would take far longer to write
-        # this statement than the database to answer it.
+        # Written out: every request of a member asks for it, and the ORM would take far longer to write this statement
+        # than the database to answer it.
         table = connection.ops.quote_name(Session._meta.db_table)
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
@@ -35,7 +29,16 @@ class ReadOnlySession(SessionStore):
                 [self.session_key, now],
             )
             row = cursor.fetchone()
-        return self.decode(row[0]) if row else {}
+        if row is None:  # so that one which is begun now has another key than the cookie says
+            self._session_key = None
+            return {}
+        return self.decode(row[0])
+
+
+class ReadOnlySession(SessionStore):
+    """Nothing is written to it: by itself `get_user` deletes a session from before the password was changed."""
+
+    key_salt = SessionStore().key_salt  # else by the name of this class
 
     def save(self, must_create: bool = False) -> None:
         """Nothing."""

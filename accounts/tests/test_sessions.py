@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.sessions import holder_of
+from accounts.sessions import SessionStore, holder_of
 
 
 def key_of(client: Client) -> str:
@@ -39,3 +39,19 @@ def test_a_key_that_is_none_is_nobodys(client: Client, key: str) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = key
     assert client.get("/").status_code == 200
     assert holder_of(key) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_session_keeps_its_key_only_if_we_have_given_it(is_known: bool) -> None:
+    """Else somebody could hand another a key that they know before the other signs in with it."""
+    given = SessionStore()
+    given["from"] = "here"
+    given.save()
+    key = given.session_key if is_known else "a" * 32
+    session = SessionStore(key)
+    assert session.get("from") == ("here" if is_known else None)
+    session["to"] = "there"
+    session.save()
+    assert (session.session_key == key) == is_known
+    assert SessionStore(session.session_key)["to"] == "there"
