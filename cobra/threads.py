@@ -9,6 +9,8 @@ from typing import Any
 class ThreadPool:
     """`count` threads that requests lease one by one, in the order of their first call. Used on one event loop.
 
+    The one given back last goes first: what it works with, such as its connection's pages of the database, is at hand.
+
     asgiref gives every request a thread of its own and keeps it as long as the request lives, so a process with a
     thousand streams would have a thousand threads (and a database connection in each).
     """
@@ -22,7 +24,7 @@ class ThreadPool:
 
     def assign(self, lease: "LeasedThread") -> None:
         if self._free:
-            lease.begin(self._free.popleft())
+            lease.begin(self._free.pop())
         else:
             self._waiting.append(lease)
 

@@ -85,6 +85,23 @@ def test_requests_share_a_few_threads_and_each_keeps_its_own() -> None:
     assert len(used) == 2
 
 
+def test_one_request_after_the_other_stays_on_one_thread() -> None:
+    pool = ThreadPool(4)
+
+    async def request() -> int:
+        lease = pool.lease()
+        try:
+            async with ThreadSensitiveContext(executor=lease):
+                return await sync_to_async(threading.get_ident)()
+        finally:
+            lease.release()
+
+    async def many() -> set[int]:
+        return {await request() for _ in range(8)}
+
+    assert len(asyncio.run(many())) == 1
+
+
 def test_an_error_on_a_leased_thread_reaches_who_waits() -> None:
     pool = ThreadPool(1)
 
