@@ -3,6 +3,7 @@
 from typing import Any
 
 from cobra.asgi_types import Headers, Send
+from cobra.wire import cycle_of
 
 
 class _Gathering:
@@ -34,12 +35,12 @@ async def answer_whole(send: Send, status: int, headers: Headers, body: bytes) -
     writes one after the other, and a process may be killed in between."""
     start = {"type": "http.response.start", "status": status, "headers": list(headers)}
     end = {"type": "http.response.body", "body": body}
-    cycle: Any = getattr(send, "__self__", None)
-    transport = getattr(cycle, "transport", None)
-    if transport is None:  # not uvicorn's
+    cycle: Any = cycle_of(send)
+    if cycle is None:
         await send(start)
         await send(end)
         return
+    transport = cycle.transport
     cycle.transport = gathering = _Gathering(transport)
     try:
         await send(start)

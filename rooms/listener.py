@@ -1,9 +1,10 @@
 """The sending side of one stream."""
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cobra.asgi_types import Send
+from cobra.wire import Wire
 from rooms.standing import Reader
 
 # Bytes a listener may be behind before its connection is cut: it comes back and resumes, late but whole.
@@ -26,6 +27,7 @@ class Listener:
         "_loop",
         "_send",
         "_sending",
+        "_wire",
         "address",
         "cursor",
         "encoding",
@@ -35,7 +37,7 @@ class Listener:
     )
 
     def __init__(self, send: Send, reader: Reader, encoding: str, address: str = "") -> None:
-        self._send = send
+        self._send, self._wire = send, Wire.of(send)
         self._loop = asyncio.get_running_loop()
         self._buffer: list[bytes] = []
         self._behind = 0
@@ -48,11 +50,7 @@ class Listener:
         self.ended: asyncio.Future[None] = self._loop.create_future()
 
     def push(self, data: bytes) -> None:
-        """Send at once where the socket takes it; else keep it, up to `MOST_BEHIND`.
-
-        The task starts eagerly: with room in the socket the bytes are written before this returns and no task is ever
-        scheduled, which is most of what a delivery costs.
-        """
+        """Send at once where the socket takes it; else keep it, up to `MOST_BEHIND`."""
         if not data or self.ended.done():
             return
         if self._sending is not None:
@@ -61,6 +59,11 @@ class Listener:
             if self._behind > MOST_BEHIND:
                 self.abort()
             return
+        if not (self._wire and self._wire.write(data)):
+            self._ask_to_send(data)
+
+    def _ask_to_send(self, data: bytes) -> None:
+        """The task starts eagerly: what is taken at once is written before this returns, and no task is scheduled."""
         task = asyncio.Task(self._write(data), loop=self._loop, eager_start=True)
         if not task.done():
             self._sending = task
@@ -91,10 +94,8 @@ class Listener:
     def abort(self) -> None:
         """Cut the connection of somebody who does not read: a polite end would wait behind what they did not take."""
         self._buffer, self._behind = [], 0
-        cycle: Any = getattr(self._send, "__self__", None)
-        transport = getattr(cycle, "transport", None)
-        if transport is not None:
-            transport.abort()
+        if self._wire:
+            self._wire.abort()
         if self._sending is not None:
             self._sending.cancel()
         self.end()
