@@ -10,8 +10,9 @@ from e2e.site import Site
 RULE = "-" * 79  # between two mails
 
 
-def letter_to(address: str, site: Site) -> str:
-    """The text of the newest mail to this address; it is sent off the request, so it may take a moment.
+def letter_to(address: str, site: Site, about: str = "") -> str:
+    """The text of the newest mail to this address with `about` in it; it is sent off the request, so it may take a
+    moment.
 
     Raises:
         AssertionError: none within 10 s.
@@ -22,7 +23,9 @@ def letter_to(address: str, site: Site) -> str:
         for text in reversed(mails):
             if f"\nTo: {address}\n" in text:
                 start = text.index("Content-Type:")
-                return str(email.message_from_string(text[start:], policy=email.policy.default).get_content())
+                said = str(email.message_from_string(text[start:], policy=email.policy.default).get_content())
+                if about in said:
+                    return said
         time.sleep(0.05)
     raise AssertionError(f"no mail to {address}")
 

@@ -240,8 +240,8 @@ def site_without_tables(site: Site, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def strict_site(site: Site) -> Iterator[Site]:
-    """The same site, by a second server that wants every address confirmed and lets nobody sign up twice a minute."""
-    strict = Site(site.var_dir, AUTH_RATE="1/1m", EMAIL_VERIFICATION="mandatory")
+    """The same site, by a second server that wants every address confirmed and lets nobody sign up twice an hour."""
+    strict = Site(site.var_dir, AUTH_RATE="1/1h", EMAIL_VERIFICATION="mandatory")
     strict.start()
     yield strict
     strict.stop()

@@ -75,6 +75,7 @@ def test_two_people_find_each_other_become_friends_and_part(
     jiwoo.page.goto("/")
     expect(jiwoo.page.locator("#inbox-count .count")).to_contain_text("1")
     jiwoo.page.locator("nav a[href='/inbox/']").click()
+    jiwoo.page.wait_for_url("**/inbox/")  # and its scripts
     expect(jiwoo.page.locator(".inbox .new")).to_contain_text(minseo.user.nickname)
     adds(jiwoo, minseo)
     is_told(jiwoo, scripts=scripts)

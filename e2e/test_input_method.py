@@ -152,7 +152,7 @@ def test_an_answer_that_is_no_longer_waited_for_opens_no_names(
     post = new_post(by=minseo.user)
     post.room.say(author=jiu.user, text="저요")
     room = RoomPage(minseo.page).open(post)
-    room.box.press_sequentially("@지")
+    room.box.fill("@지")
     expect(room.page.locator("#callees [aria-selected=true]")).to_have_text(jiu.user.nickname)
     held = Held(room.page, "**/room/people/**")
     with room.page.expect_request("**/room/people/**"):

@@ -157,7 +157,7 @@ def test_a_forgotten_password_is_replaced_by_mail(person: People, site: Site) ->
     minseo.button("Send").click()
     expect(minseo.page.get_by_role("heading", level=1)).to_have_text("메일함을 봐 주세요")
 
-    letter = letter_to(minseo.email, site)
+    letter = letter_to(minseo.email, site, about="/password/reset/key/")  # not the one that came for signing up
     assert "코브라 스페이스예요." in letter
     minseo.page.goto(link_in(letter))
     minseo.page.get_by_label("새 비밀번호", exact=True).fill("1234567890")

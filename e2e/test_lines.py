@@ -66,6 +66,7 @@ def test_two_people_answer_react_edit_and_delete_live(
     expect(here.lines.nth(1).locator(".reacts button")).to_have_attribute("aria-pressed", "true")
     word.click()
     expect(here.lines.nth(1).locator(".reacts button")).to_have_text("아하2")
+    expect(word).to_have_attribute("aria-pressed", "true")
     word.click()
     expect(here.lines.nth(1).locator(".reacts button")).to_have_text("아하1")
 
@@ -146,7 +147,9 @@ def test_two_tabs_of_one_person_agree(member: Callable[..., Member], new_post: C
     two.page.locator("#id_edited").fill("한 탭에서 고쳐요")
     two.page.keyboard.press("Enter")
     expect(one.words.first).to_contain_text("한 탭에서 고쳐요")
+    expect(two.page.locator("#id_edited")).to_have_count(0)
     choose(two, 0, "edit")
+    expect(two.page.locator("#id_edited")).to_be_focused()
     choose(one, 0, "delete")
     one.page.locator("#line-form .danger").click()
     expect(two.words.first).to_have_text("지운 줄이에요.")
@@ -193,7 +196,7 @@ def test_an_answer_that_comes_after_a_name_was_picked_opens_no_list_again(
     post = new_post(by=minseo.user)
     post.room.say(author=jiwoo.user, text="저요")
     room = RoomPage(minseo.page).open(post)
-    room.box.press_sequentially("@지")
+    room.box.fill("@지")
     expect(minseo.page.locator("#callees [aria-selected=true]")).to_have_text(jiwoo.user.nickname)
     held = Held(minseo.page, "**/room/people/**")
     with minseo.page.expect_request("**/room/people/**"):
@@ -268,11 +271,14 @@ def test_on_a_phone_what_can_be_done_with_a_line_fits_the_screen(
     for act_name in ("react", "more"):
         opener = room.page.locator(f"[data-act={act_name}]")
         opener.tap()
-        box = opener.locator("xpath=../div").bounding_box()
+        choice = opener.locator("xpath=../div")
+        expect(choice).to_be_visible()
+        box = choice.bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         opener.tap()
+        expect(choice).to_be_hidden()
     room.page.locator("[data-act=more]").tap()
     room.page.locator("[data-act=delete]").tap()
     room.page.locator("#line-form .danger").tap()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import Member
+from e2e.patience import until
 from e2e.room import RoomPage
 
 MOST_DRIFT = 1  # pixel
@@ -24,12 +25,8 @@ def mark_of(person: Any, post: Any) -> int:
 
 def until_marked(page: Page, person: Any, post: Any, seq: int) -> None:
     """Wait until this line is marked as read, and perhaps the next one, of which a part is seen."""
-    for _ in range(100):
-        if (mark := mark_of(person, post)) >= seq:
-            assert mark <= seq + 1
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the mark stands at {mark_of(person, post)}, not at {seq}")
+    until(page, lambda: mark_of(person, post) >= seq)
+    assert mark_of(person, post) <= seq + 1
 
 
 @pytest.fixture
@@ -141,6 +138,7 @@ def test_days_of_the_readers_zone_part_the_lines_and_stay_right_as_lines_come_fr
         )
         return [(day, text) for day, text in found]
 
+    expect(minseo.page.locator("#lines > .day").first).to_have_attribute("data-day", "2026-03-03")
     assert days() == [("2026-03-03", "줄 71"), ("2026-03-04", "줄 91")]
     room.log.evaluate("(log) => log.scrollTo(0, -1e6)")
     expect(room.words.first).to_have_text("줄 21")

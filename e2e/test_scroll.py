@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import Member
+from e2e.patience import until
 from e2e.room import RoomPage
 
 MOST_DRIFT = 1  # pixel
@@ -194,7 +195,7 @@ def test_a_link_to_a_line_opens_around_it(people: tuple[Member, Member], new_pos
     assert area is not None
     expect(room.page.locator(f"#line-{lines[99].pk}")).to_be_in_viewport()
     middle = area["y"] + area["height"] / 2
-    assert abs(room.top_of(lines[99].pk) - middle) < 40
+    until(jiu.page, lambda: abs(room.top_of(lines[99].pk) - middle) < 40)
     expect(room.jump).to_be_visible()
 
     other = RoomPage(minseo.page).open(post)
@@ -314,8 +315,10 @@ def test_whoever_runs_no_scripts_pages_back_by_links(
     for _ in range(3):
         texts = seen_texts(room) + texts
         if plain.page.locator("#older a").count():
-            plain.page.locator("#older a").click()
+            with plain.page.expect_navigation():
+                plain.page.locator("#older a").click()
     assert texts == numbered(1, 120)
     expect(room.jump).to_be_visible()
-    room.jump.click()
+    with plain.page.expect_navigation():
+        room.jump.click()
     assert seen_texts(room) == numbered(71, 120)

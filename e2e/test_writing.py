@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.conftest import Member, session_of
+from e2e.patience import until
 from e2e.site import Site
 
 BODY = "첫 문단이에요.\n\n```python\nawait room.say(\n```\n\n끝나지 않은 말"
@@ -93,20 +94,21 @@ def test_a_dead_server_and_a_reload_lose_nothing(member: Callable[..., Member], 
         minseo.page.reload()
         expect(editor.body).to_have_value(BODY)
         expect(editor.leftover).to_have_count(0)
-        with minseo.page.expect_response("**/drafts/"):
-            editor.body.press("End")
-            editor.body.press_sequentially("이")
+        editor.body.press("End")
+        editor.body.press_sequentially("이")
+        until(minseo.page, lambda: minseo.user.drafts.get().body == f"{BODY}이")
         expect(minseo.page.locator("#told")).not_to_be_empty()
-        assert minseo.user.drafts.get().body == f"{BODY}이"
-        assert editor.held_here() == 0
+        until(minseo.page, lambda: editor.held_here() == 0)
         minseo.page.reload()
         expect(editor.body).to_have_value(f"{BODY}이")
 
         frail.kill()
         fresh = Editor(minseo.page)
+        minseo.page.route("**/drafts/", lambda route: route.abort())  # however soon it is back
         fresh.body.fill("서버가 모르는 글")
         frail.start()
         fresh.open(f"{frail.url}/posts/new/")
+        minseo.page.unroute("**/drafts/")
         expect(fresh.leftover).to_contain_text("서버가 죽어도")
         fresh.leftover.get_by_role("button", name="이어 쓰기").click()
         expect(fresh.body).to_have_value("서버가 모르는 글")

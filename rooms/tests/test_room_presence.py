@@ -74,7 +74,7 @@ def test_whoever_has_blocked_the_reader_reads_unseen_or_may_not_write_is_not_tol
 def test_many_keystrokes_of_many_people_are_one_telling(
     post: Post, owner: User, new_member: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_typing, "GAP", 1.5)
+    monkeypatch.setattr(live_typing, "GAP", 3)
     cookies = cookies_of(owner, post.get_absolute_url())
     people = [new_member() for _ in range(6)]
 
