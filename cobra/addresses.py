@@ -1,10 +1,15 @@
-"""Addresses of other services, as the environment says them."""
+"""Addresses of the site and of other services, as the environment says them.
+
+What a wrong one is stays unsaid: it may have a password in it.
+"""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-_FORM = (
+_DATABASE = (
     "DATABASE_URL is an address such as postgres://user:password@host:5432/name, with a password that is "
     "percent-encoded (p@ss is p%40ss)."
 )
@@ -14,12 +19,68 @@ def database(url: str) -> dict[str, Any]:
     """An entry of Django's DATABASES.
 
     Raises:
-        ValueError: that is no address of a database. What it is stays unsaid, for it has a password in it.
+        ValueError: that is no address of a database.
     """
     try:
         found: dict[str, Any] = environ.Env.db_url_config(url)
     except (ValueError, KeyError):
-        raise ValueError(_FORM) from None
+        raise ValueError(_DATABASE) from None
     if not found.get("ENGINE"):
-        raise ValueError(_FORM)
+        raise ValueError(_DATABASE)
     return found
+
+
+def port(number: str) -> int:
+    """Where the server listens.
+
+    Raises:
+        ValueError: that is no port.
+    """
+    if not (number.isascii() and number.isdigit() and int(number) < 2**16):
+        raise ValueError("PORT is a number such as 8000.")
+    return int(number)
+
+
+def site(url: str) -> str:
+    """Where people find the site. By its scheme all is decided that needs https.
+
+    Raises:
+        ValueError: that is no such address.
+    """
+    if _scheme_of(url) not in ("http", "https"):
+        raise ValueError("SITE_URL is the address that people type, such as https://cobra.example.")
+    return url
+
+
+def redis(url: str) -> str:
+    """Empty: there is none.
+
+    Raises:
+        ValueError: that is no address of a Redis.
+    """
+    if url and _scheme_of(url) not in ("redis", "rediss") and not url.startswith("unix://"):
+        raise ValueError("REDIS_URL is an address such as redis://:password@host:6379/0.")
+    return url
+
+
+def mail(url: str) -> dict[str, Any]:
+    """What sends mail, in the words of Django's former settings for it.
+
+    Raises:
+        ValueError: that is no address of a mail server.
+    """
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(url)
+    except (ValueError, KeyError, ImproperlyConfigured):
+        raise ValueError("MAIL_URL is an address such as smtp+tls://user:password@host:587.") from None
+    return found
+
+
+def _scheme_of(url: str) -> str:
+    """Empty where no host follows it."""
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no port at all, or half of an IPv6 address
+        return ""
+    return parts.scheme if has_host else ""

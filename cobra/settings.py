@@ -13,7 +13,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from cobra.addresses import database
+from cobra import addresses
 from cobra.logs import logging_settings
 from cobra.media import origin, storage
 from cobra.rates import Rate, duration
@@ -32,10 +32,12 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", default=False)
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK)
-PORT = env.int("PORT", default=8000)
+PORT = addresses.port(env.str("PORT", default="8000"))
 IS_PUBLIC = any(host not in LOOPBACK for host in ALLOWED_HOSTS)
 IS_EMBEDDED = "DATABASE_URL" not in os.environ
-SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PUBLIC else f"http://localhost:{PORT}")
+SITE_URL = addresses.site(
+    env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if IS_PUBLIC else f"http://localhost:{PORT}")
+)
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SECRET_KEY = secret_key(VAR_DIR, may_be_made=IS_EMBEDDED and not IS_PUBLIC)
 
@@ -151,7 +153,7 @@ POSTGRES_OPTIONS = {
     "options": "-c lock_timeout=2000 -c random_page_cost=1.1",
 }
 
-DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}"))}
+DATABASES = {"default": addresses.database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}"))}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
@@ -167,7 +169,7 @@ else:
 
 # The same for all processes of this site and no other: what it calls its own in a Redis that others use as well.
 SITE_KEY = "cobra-" + salted_hmac("cobra.site", str(_database["NAME"]), SECRET_KEY, algorithm="sha256").hexdigest()[:12]
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = addresses.redis(env.str("REDIS_URL", default=""))
 CACHES = {
     "default": (
         {"BACKEND": "cobra.cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": SITE_KEY}
@@ -252,7 +254,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 # Where people write to who object to what the staff did, or have found a hole.
 CONTACT_MAIL = env.str("CONTACT_MAIL", default=parseaddr(MAIL_FROM)[1])
 MAIL_TIMEOUT = 10  # seconds
-_mail = environ.Env.email_url_config(MAIL_URL)
+_mail = addresses.mail(MAIL_URL)
 HAS_OUTGOING_MAIL = not _mail["EMAIL_BACKEND"].endswith(("console.EmailBackend", "dummy.EmailBackend"))
 MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"], "OPTIONS": {}}}
 if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):

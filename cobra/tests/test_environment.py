@@ -72,6 +72,10 @@ def test_debug_is_off_unless_asked() -> None:
         ({"LINE_RATE": "fast"}, "'fast' is not a rate such as 20/10s"),
         ({"AUTH_RATE": "fast"}, "'fast' is not a rate such as 20/10s"),
         ({"EMAIL_VERIFICATION": "maybe"}, "mandatory"),
+        ({"PORT": "abc"}, "PORT is a number such as 8000."),
+        *(({"SITE_URL": url}, "such as https://cobra.example") for url in ("", "cobra.example", "https://", "//a.b")),
+        *(({"REDIS_URL": url}, "such as redis://") for url in ("localhost:6379", "redis://:secret@host:port/0")),
+        *(({"MAIL_URL": url}, "such as smtp+tls://") for url in ("mail.example", "smtp://me:secret@host:port")),
         *(({"DATABASE_URL": url}, "percent-encoded") for url in ("", "nonsense", "postgres://me@host:port/name")),
     ],
     ids=str,
@@ -80,6 +84,7 @@ def test_a_wrong_setting_is_told_at_the_start(tmp_path: Path, env: dict[str, str
     done = manage("check", VAR_DIR=str(tmp_path), SECRET_KEY="s" * 50, **env)
     assert done.returncode != 0
     assert sentence in done.stderr.splitlines()[-1]
+    assert "secret" not in done.stderr
 
 
 @pytest.mark.parametrize(
