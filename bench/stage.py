@@ -95,8 +95,8 @@ class Side:
         tally = self.tally(numbers)
         return Round(self.meter.cpu() - cpu, posts, tally)
 
-    def tally(self, numbers: list[int]) -> Tally:
-        tally: Tally = self.crowd.ask("tally", self.name, numbers, PATIENCE)
+    def tally(self, numbers: list[int], patience: float = PATIENCE) -> Tally:
+        tally: Tally = self.crowd.ask("tally", self.name, numbers, patience)
         return tally
 
     def state(self) -> State:

@@ -19,6 +19,7 @@ from e2e.site import ROOT, Site
 from services.nginx import Nginx
 
 PEOPLE, ROOMS = 12, 2
+PATIENCE = 30  # seconds without a delivery: Pushpin, started anew, may take no connection for ten
 SECRET = secrets.token_urlsafe(48)
 
 
@@ -91,7 +92,7 @@ def post(member: Member, path: str, **fields: str) -> int:
 
 def heard(sides: list[Side], numbers: list[int]) -> list[Tally]:
     """What the listeners of each side heard of these lines; nothing lost, doubled or out of order."""
-    tallies = [side.tally(numbers) for side in sides]
+    tallies = [side.tally(numbers, PATIENCE) for side in sides]
     for tally in tallies:
         assert tally.wrong == (0, 0, 0, 0), tallies
     return tallies
