@@ -23,7 +23,8 @@ class Wire:
     """A way around `send` for what many are told.
 
     `send` frames and copies each message for each of them. That, with what it touches on the way, is a quarter of what
-    a delivery costs: a thousand listeners' objects are in no cache of the processor by the time something is said again.
+    a delivery costs: a thousand listeners' objects are in no cache of the processor by the time something is said
+    again.
     """
 
     __slots__ = ("_cycle", "_flow", "_transport")
