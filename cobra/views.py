@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import caches
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from cobra.http import is_api, is_scripted, sentence
+from cobra.readiness import what_is_missing
 
 ALLAUTH_WAIT = 60  # seconds
 CONTACT_HOLDS = timedelta(days=180)  # the RFC asks for less than a year
@@ -23,23 +22,9 @@ CONTACT_HOLDS = timedelta(days=180)  # the RFC asks for less than a year
 
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database, and Redis where it is configured, answer; 503 with the name of what does not."""
-    for name, ask in (("database", _ask_database), ("Redis", _ask_redis)):
-        try:
-            ask()
-        except Exception:  # whatever it is, the answer is the same: not ready
-            return HttpResponse(f"{name} does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
-
-
-def _ask_database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
-def _ask_redis() -> None:
-    if settings.REDIS_URL:
-        caches["default"].ping()  # type: ignore[attr-defined]  # cobra.cache.SharedCache
+    """200 when all that pages need is there (`cobra.readiness`); 503 with the first thing that is not."""
+    missing = what_is_missing()
+    return HttpResponse(f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain")
 
 
 @login_not_required

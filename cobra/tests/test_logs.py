@@ -70,7 +70,6 @@ def test_whoever_sees_the_page_of_an_error_can_name_it(client: Client, monkeypat
     def break_down(request: HttpRequest) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("cobra.views._ask_database", break_down)
     monkeypatch.setattr("cobra.views.generate_latest", break_down)
     monkeypatch.setattr("django.conf.settings.METRICS_TOKEN", "a-token")
     client.raise_request_exception = False
