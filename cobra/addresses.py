@@ -1,8 +1,10 @@
-"""Addresses of the site and of other services, as the environment says them.
+"""Addresses of the site, of its files and of other services, as the environment says them.
 
 What a wrong one is stays unsaid: it may have a password in it.
 """
 
+import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +29,22 @@ def database(url: str) -> dict[str, Any]:
         raise ValueError(_DATABASE) from None
     if not found.get("ENGINE"):
         raise ValueError(_DATABASE)
+    return found
+
+
+def folder(path: str) -> Path:
+    """Where the running site writes, made when it is missing.
+
+    Raises:
+        ValueError: this process may not write there.
+    """
+    found = Path(path)
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"VAR_DIR is a folder to write into, and {path} cannot be made ({error.strerror}).") from None
+    if not os.access(found, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise ValueError(f"VAR_DIR is a folder to write into, and {path} may not be written to.")
     return found
 
 

@@ -26,8 +26,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything the running site writes: database, key, collected files. Ignored by git.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = addresses.folder(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]

@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
 
+from cobra import addresses
 from e2e.site import ROOT, free_port
 
 LEFT_OUT = {"SECRET_KEY", "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
@@ -85,6 +89,32 @@ def test_a_wrong_setting_is_told_at_the_start(tmp_path: Path, env: dict[str, str
     assert done.returncode != 0
     assert sentence in done.stderr.splitlines()[-1]
     assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("path", ["/dev/null/var", "/dev/null"])
+def test_a_folder_that_cannot_be_made_is_told_at_the_start(path: str) -> None:
+    done = manage("check", VAR_DIR=path)
+    assert done.returncode != 0
+    assert f"VAR_DIR is a folder to write into, and {path} cannot be made" in done.stderr.splitlines()[-1]
+
+
+@contextmanager
+def without_roots_powers() -> Iterator[None]:
+    """As `nobody`, where it is root who tests: no mode of a folder keeps root out."""
+    me = os.geteuid()
+    if me == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(me)
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_at_the_start() -> None:
+    with TemporaryDirectory() as theirs:
+        Path(theirs).chmod(0o555)
+        with without_roots_powers(), pytest.raises(ValueError, match="may not be written to"):
+            addresses.folder(theirs)
 
 
 @pytest.mark.parametrize(
