@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -165,12 +166,9 @@ def _dump_postgres(path: Path) -> None:
 def _load_postgres(path: Path) -> None:
     """As one transaction, in which the old tables go too: those of a newer release would be in its migrations' way."""
     where, env = _postgres()
-    script = path.with_name(f".{path.name}.sql")
-    try:
-        script.touch(mode=0o600)
+    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # nobody else's; beside the backup nothing may be writable
+        script = Path(folder, "restore.sql")
         _run(["pg_restore", "--no-owner", "--no-privileges", "--file", str(script), str(path)], env)
         anew = ["-c", "DROP SCHEMA public CASCADE", "-c", "CREATE SCHEMA public"]
         quiet = ["--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
         _run(["psql", *where, *quiet, *anew, "-f", str(script)], env)
-    finally:
-        script.unlink(missing_ok=True)

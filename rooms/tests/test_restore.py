@@ -54,6 +54,14 @@ def test_what_was_backed_up_comes_back_and_what_came_after_it_is_gone(post: Post
     assert Post.objects.get(pk=post.pk).title == post.title
 
 
+def test_a_backup_is_only_read(post: Post, tmp_path: Path) -> None:
+    """It may be on a medium that cannot be written to."""
+    run("backup", kept := tmp_path / "kept")
+    before = kept.stat().st_mtime_ns
+    run("restore", kept, overwrite=True)
+    assert kept.stat().st_mtime_ns == before
+
+
 def test_after_a_restore_cursors_from_before_are_void(post: Post, owner: User, tmp_path: Path) -> None:
     """Or a page that had heard the second line would never be given the one that takes its version."""
     room = Room.objects.get(pk=post.pk)
