@@ -34,6 +34,10 @@ MOST_AT_ONCE = 100  # items: some 2 MB at most, where Pushpin takes 10 (deploy/p
 MOST_OF_A_STATUS = 200  # bytes
 TRUSTED = 10  # seconds for which a signature is not looked at again
 KEEP_ALIVE = 20  # seconds without anything
+# Whoever asks us directly can say anything there. But where it was Pushpin, it holds no stream of ours.
+UNKNOWN = (
+    "A Grip-Sig was not signed with the key in GRIP_URL: is that the sig_key of pushpin.conf, and are the clocks alike?"
+)
 
 
 class Proxy(NamedTuple):
@@ -77,7 +81,10 @@ def is_signed(headers: Mapping[bytes, str]) -> bool:
 @lru_cache(maxsize=256)
 def _is_valid(signature: str, key: str | bytes, iss: str | None, _moment: float) -> bool:
     """Remembered for as long as `_moment` lasts: all who come in one second are signed for alike."""
-    return bool(validate_sig(signature, key, iss=iss))
+    is_valid = bool(validate_sig(signature, key, iss=iss))
+    if not is_valid:
+        logger.warning(UNKNOWN)
+    return is_valid
 
 
 # --- What is answered ---

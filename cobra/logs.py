@@ -67,5 +67,6 @@ def logging_settings(layout: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": layout, "filters": ["request"]}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {name: {"level": "INFO"} for name in ("cobra", "board", "rooms", "accounts")}
-        | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "WARNING", "filters": ["seldom"]}},
+        | {"django_eventstream": {"level": "WARNING"}, "psycopg.pool": {"level": "WARNING", "filters": ["seldom"]}}
+        | {"cobra.grip": {"filters": ["seldom"]}},
     }

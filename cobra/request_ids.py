@@ -21,3 +21,8 @@ def begin(given: str | None) -> str:
     name = given if given and THEIRS.fullmatch(given) else secrets.token_hex(8)
     _current.set(name)
     return name
+
+
+def go_on(name: str) -> None:
+    """What follows, on a thread of its own, belongs to this request too; empty: to none."""
+    _current.set(name)

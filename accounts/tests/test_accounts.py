@@ -1,7 +1,6 @@
 """Signing up, in and out, as a person does it in the default set-up."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from django.test import Client
 
 from accounts.models import Profile, User
 from accounts.tests.door import PASSWORD
+from cobra.tests.patience import until
 
 pytestmark = pytest.mark.django_db
 
@@ -160,10 +160,7 @@ def test_where_mail_goes_out_the_address_is_confirmed_by_a_code_first(client: Cl
 def test_mail_leaves_off_the_request(settings: Any, client: Client) -> None:
     settings.TASKS = {"default": {"BACKEND": "cobra.tasks.ThreadBackend"}}
     sign_up(client)
-    for _ in range(500):
-        if mail.outbox:
-            break
-        time.sleep(0.01)
+    until(lambda: mail.outbox)
     assert mail.outbox[0].to == ["doyun@example.com"]
 
 

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from cobra import grip
+from cobra.tests.patience import until
 
 KEY = "k" * 32
 
@@ -24,13 +25,6 @@ def url(port: int) -> str:
 
 def signature(key: str = KEY, iss: str = "pushpin", lasts: int = 60) -> dict[bytes, str]:
     return {b"grip-sig": jwt.encode({"iss": iss, "exp": int(time.time()) + lasts}, key)}
-
-
-def until(is_true: Any) -> None:
-    ends = time.monotonic() + 5
-    while not is_true():
-        assert time.monotonic() < ends
-        time.sleep(0.005)
 
 
 class Control(HTTPServer):
@@ -94,6 +88,17 @@ def test_a_request_is_pushpins_when_it_is_signed_with_the_key_by_the_name_and_no
     assert grip.is_signed(signature())
     for forged in ({}, {b"grip-sig": "x.y.z"}, signature("z" * 32), signature(iss="me"), signature(lasts=-1)):
         assert not grip.is_signed(forged)
+
+
+def test_a_signature_with_another_key_is_told_to_whoever_set_the_keys(
+    settings: LazySettings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grip.logger, "filters", [])  # another test may have made it say so within the last minute
+    settings.EDGE_URL = url(5561)
+    grip.is_signed(signature())
+    assert not caplog.records
+    grip.is_signed(signature("y" * 32))
+    assert caplog.messages == [grip.UNKNOWN]
 
 
 @pytest.mark.django_db  # a check asks the database what it can do
