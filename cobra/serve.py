@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import resource
 import socket
@@ -14,6 +15,8 @@ from types import FrameType
 
 import uvicorn
 from uvicorn.server import ServerState
+
+logger = logging.getLogger("cobra.serve")  # by `python -m` this module has another name
 
 # Listeners are cheap, so the limit of open files comes first: let it be as high as the system allows.
 FILES = 65_536
@@ -139,8 +142,18 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = bind(host, port)
     except OSError as error:
         sys.exit(f"Port {port} cannot be used ({error.strerror}). Try another one: PORT=8001")
-    print(f"Cobra Space: http://localhost:{port}", flush=True)  # noqa: T201
+    _say(f"Cobra Space: http://localhost:{port}")
     return listening
+
+
+def _say(text: str) -> None:
+    """To the person at the terminal, or to the program that reads the log."""
+    from django.conf import settings
+
+    if settings.LOG_FORMAT == "json":
+        logger.info(text)
+    else:
+        print(text, flush=True)  # noqa: T201
 
 
 def main(host: str = "127.0.0.1", port: int | None = None) -> None:
@@ -157,6 +170,7 @@ def main(host: str = "127.0.0.1", port: int | None = None) -> None:
         grip.proxy()
     except ValueError as error:
         sys.exit(str(error))
+    logging.captureWarnings(True)  # they go, and look, as all else that is logged does
     # WhiteNoise hands over files, which are iterators; Django says so once a process.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     raise_file_limit()

@@ -375,8 +375,9 @@ EVENTSTREAM_CHANNELMANAGER_CLASS = "rooms.doorbell.RoomChannels"
 TAGGIT_TAGS_FROM_STRING = "board.tags.split_tags"
 
 SITE_NAME = _("Cobra Space")
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 try:
-    LOGGING = logging_settings(env.str("LOG_FORMAT", default="plain"))
+    LOGGING = logging_settings(LOG_FORMAT)
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
 # What Prometheus says as its bearer token; without it there is no /metrics.

@@ -1,5 +1,6 @@
 """What the real server adds to every answer, and whom it believes."""
 
+import json
 import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -51,3 +52,11 @@ def test_only_a_proxy_that_is_believed_says_that_a_request_came_by_https(
         connection.close()
     finally:
         site.stop()
+
+
+def test_all_that_a_program_reads_is_json(tmp_path_factory: pytest.TempPathFactory) -> None:
+    site = Site(tmp_path_factory.mktemp("site"), LOG_FORMAT="json")
+    site.start()
+    site.stop()
+    records = [json.loads(line) for line in site.log.read_text().splitlines()]
+    assert f"Cobra Space: http://localhost:{site.port}" in [record["message"] for record in records]
