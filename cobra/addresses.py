@@ -15,6 +15,7 @@ _DATABASE = (
     "DATABASE_URL is an address such as postgres://user:password@host:5432/name, with a password that is "
     "percent-encoded (p@ss is p%40ss)."
 )
+MAIL_TIMEOUT = 10  # seconds
 
 
 def database(url: str) -> dict[str, Any]:
@@ -82,16 +83,26 @@ def redis(url: str) -> str:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """What sends mail, in the words of Django's former settings for it.
+    """An entry of Django's MAILERS.
 
     Raises:
         ValueError: that is no address of a mail server.
     """
     try:
-        found: dict[str, Any] = environ.Env.email_url_config(url)
+        found = environ.Env.email_url_config(url)
     except (ValueError, KeyError, ImproperlyConfigured):
         raise ValueError("MAIL_URL is an address such as smtp+tls://user:password@host:587.") from None
-    return found
+    options = {
+        "host": found["EMAIL_HOST"],
+        "port": int(found["EMAIL_PORT"] or 25),
+        "username": found["EMAIL_HOST_USER"] or "",
+        "password": found["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": bool(found.get("EMAIL_USE_TLS")),
+        "use_ssl": bool(found.get("EMAIL_USE_SSL")),
+        "timeout": MAIL_TIMEOUT,
+    }
+    backend = found["EMAIL_BACKEND"]
+    return {"BACKEND": backend, "OPTIONS": options if backend.endswith("smtp.EmailBackend") else {}}
 
 
 def _scheme_of(url: str) -> str:

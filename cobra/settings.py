@@ -134,23 +134,6 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
     ),
 }
-POSTGRES_OPTIONS = {
-    # With the one that hears bells at most five. All but that one may wait for the lock of one room: so a connection is
-    # waited for longer than a lock, and whoever else wants one gets its turn. Who asks a database that is away waits
-    # `timeout` seconds for nothing, and a lost connection is tried for `reconnect_timeout`, after which the next one
-    # who asks tries at once.
-    "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2},
-    # A server that has vanished without a word (a failover, a firewall that forgets) is noticed, and not waited for by
-    # every thread until the kernel gives up.
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,  # milliseconds
-    # Pages of an index cost hardly more than those beside each other on what databases stand on today; with the figure
-    # of spinning disks a search among 200,000 posts reads all of their rooms.
-    "options": "-c lock_timeout=2000 -c random_page_cost=1.1",
-}
 
 DATABASES = {"default": addresses.database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cobra.sqlite3'}"))}
 _database = DATABASES["default"]
@@ -160,11 +143,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     # Threads of a server cannot share an in-memory database without "table is locked".
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    from cobra.postgres import check_connection
+    from cobra import postgres
 
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **POSTGRES_OPTIONS}
-    # After a restart no request gets a connection from before.
-    _database["OPTIONS"]["pool"] |= {"check": check_connection}
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **postgres.OPTIONS}
 
 # The same for all processes of this site and no other: what it calls its own in a Redis that others use as well.
 SITE_KEY = "cobra-" + salted_hmac("cobra.site", str(_database["NAME"]), SECRET_KEY, algorithm="sha256").hexdigest()[:12]
@@ -252,20 +233,8 @@ MAIL_FROM = env.str("MAIL_FROM", default=f"Cobra Space <no-reply@{urlsplit(SITE_
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 # Where people write to who object to what the staff did, or have found a hole.
 CONTACT_MAIL = env.str("CONTACT_MAIL", default=parseaddr(MAIL_FROM)[1])
-MAIL_TIMEOUT = 10  # seconds
-_mail = addresses.mail(MAIL_URL)
-HAS_OUTGOING_MAIL = not _mail["EMAIL_BACKEND"].endswith(("console.EmailBackend", "dummy.EmailBackend"))
-MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"], "OPTIONS": {}}}
-if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
-    MAILERS["default"]["OPTIONS"] = {
-        "host": _mail["EMAIL_HOST"],
-        "port": int(_mail["EMAIL_PORT"] or 25),
-        "username": _mail["EMAIL_HOST_USER"] or "",
-        "password": _mail["EMAIL_HOST_PASSWORD"] or "",
-        "use_tls": bool(_mail.get("EMAIL_USE_TLS")),
-        "use_ssl": bool(_mail.get("EMAIL_USE_SSL")),
-        "timeout": MAIL_TIMEOUT,
-    }
+MAILERS = {"default": addresses.mail(MAIL_URL)}
+HAS_OUTGOING_MAIL = not MAILERS["default"]["BACKEND"].endswith(("console.EmailBackend", "dummy.EmailBackend"))
 # Slow work never runs on the threads that answer requests.
 TASKS = {"default": {"BACKEND": "cobra.tasks.ThreadBackend"}}
 
