@@ -92,17 +92,23 @@ def mail(url: str) -> dict[str, Any]:
         found = environ.Env.email_url_config(url)
     except (ValueError, KeyError, ImproperlyConfigured):
         raise ValueError("MAIL_URL is an address such as smtp+tls://user:password@host:587.") from None
+    backend = found["EMAIL_BACKEND"]
+    if backend.endswith("filebased.EmailBackend"):
+        return {"BACKEND": backend, "OPTIONS": {"file_path": urlsplit(url).path}}
+    if not backend.endswith("smtp.EmailBackend"):
+        return {"BACKEND": backend, "OPTIONS": {}}
+    use_tls, use_ssl = bool(found.get("EMAIL_USE_TLS")), bool(found.get("EMAIL_USE_SSL"))
     options = {
         "host": found["EMAIL_HOST"],
-        "port": int(found["EMAIL_PORT"] or 25),
+        # Where mail of those who give a password is taken (RFC 8314), else where mail servers talk to each other.
+        "port": int(found["EMAIL_PORT"] or (465 if use_ssl else 587 if use_tls else 25)),
         "username": found["EMAIL_HOST_USER"] or "",
         "password": found["EMAIL_HOST_PASSWORD"] or "",
-        "use_tls": bool(found.get("EMAIL_USE_TLS")),
-        "use_ssl": bool(found.get("EMAIL_USE_SSL")),
+        "use_tls": use_tls,
+        "use_ssl": use_ssl,
         "timeout": MAIL_TIMEOUT,
     }
-    backend = found["EMAIL_BACKEND"]
-    return {"BACKEND": backend, "OPTIONS": options if backend.endswith("smtp.EmailBackend") else {}}
+    return {"BACKEND": backend, "OPTIONS": options}
 
 
 def _scheme_of(url: str) -> str:

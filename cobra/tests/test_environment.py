@@ -110,6 +110,22 @@ def without_roots_powers() -> Iterator[None]:
         os.seteuid(me)
 
 
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("smtp://a.b", 25), ("smtp+tls://a.b", 587), ("smtp+ssl://a.b", 465), ("smtp+tls://a.b:2525", 2525)],
+)
+def test_mail_goes_to_the_port_of_its_protocol(url: str, port: int) -> None:
+    assert addresses.mail(url)["OPTIONS"]["port"] == port
+
+
+def test_mail_may_go_into_a_folder(tmp_path: Path) -> None:
+    send = "from django.core.mail import send_mail; send_mail('제목', '내용', None, ['doyun@example.com'])"
+    url = f"filemail://{tmp_path}/mail"
+    done = manage("shell", "-v0", "-c", send, VAR_DIR=str(tmp_path), MAIL_URL=url)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "mail").iterdir())) == 1
+
+
 def test_a_folder_that_may_not_be_written_to_is_told_at_the_start() -> None:
     with TemporaryDirectory() as theirs:
         Path(theirs).chmod(0o555)
