@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
-from accounts.api.schemas import Person, ProfileOut, Said, person_of, profile_of
+from accounts.api.schemas import Person, ProfileOut, Said, is_known_by_email, person_of, profile_of
 from accounts.models import User
 from accounts.querysets import SHORTEST_SEARCH
 from accounts.whereabouts import whereabouts
@@ -46,7 +46,7 @@ def _named(whom: Whom, people: "UserQuerySet", me: User) -> Any:
     if not whom.email:
         raise Invalid(email=[_("This field is required.")])
     person = people.filter(email__iexact=whom.email.strip()).first()
-    is_shown = person and (person.pk == me.pk or person_of(person)["email"])
+    is_shown = person and (person.pk == me.pk or is_known_by_email(person))
     return person if is_shown else None
 
 

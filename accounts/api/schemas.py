@@ -56,12 +56,18 @@ def profile_of(user: User) -> dict[str, Any]:
     }
 
 
+def is_known_by_email(person: Any) -> bool:
+    """By the one rule (`User.shows_email_to`), for who reads them `with_ties_to` themselves."""
+    return bool(person.is_findable_by_email or (person.is_friend and person.lists_me))
+
+
 def person_of(person: Any) -> dict[str, Any]:
-    """Somebody else, read `with_ties_to` who asks: their e-mail by the one rule (`User.shows_email_to`)."""
-    shows_email = person.is_findable_by_email or (person.is_friend and person.lists_me)
+    """Somebody else, read `with_ties_to` who asks and with their profile: a private one shows no e-mail, as on pages
+    (`accounts.cards.cards_of`)."""
+    is_open = person.lists_me or not person.profile.is_private
     return {
         "id": person.pk,
-        "email": person.email if shows_email else None,
+        "email": person.email if is_open and is_known_by_email(person) else None,
         "nickname": person.nickname,
         "profile_picture": _picture_of(person),
     }

@@ -152,7 +152,7 @@ def suggested_by(query: Query, reader: Reader) -> Results:
         posts=Section(list(showing.posts(posts))),
         lines=Section(list(showing.lines(lines))),
         people=Section(showing.cards(_people(query, reader, SUGGESTED["people"]))),
-        tags=_tags(query),
+        tags=_tags(query, reader),
     )
 
 
@@ -209,8 +209,9 @@ def _people(query: Query, reader: Reader, most: int) -> list[User]:
     return list(people.called_like(words, reader=reader)[:most])
 
 
-def _tags(query: Query) -> list[Tag]:
+def _tags(query: Query, reader: Reader) -> list[Tag]:
     key = tag_key(query.words)
     if query.narrowings or query.flags or not key:
         return []
-    return list(Tag.objects.filter(starts_with("key", key)).frequent()[: SUGGESTED["tags"]])
+    tags = Tag.objects.visible_to(reader).filter(starts_with("key", key))
+    return list(tags.frequent()[: SUGGESTED["tags"]])

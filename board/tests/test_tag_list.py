@@ -100,6 +100,19 @@ def test_a_visitor_is_told_no_word_that_only_members_use(
     assert suggested(client, "내") == ["내부"]
 
 
+def test_the_search_box_tells_a_visitor_no_word_that_only_members_use(
+    client: Client, owner: User, stranger: User, new_post: NewPost
+) -> None:
+    new_post(by=owner, tags=["내부"], members_only=True)
+
+    def told() -> list[str]:
+        return [tag.name for tag in client.get("/search/suggest/", {"q": "내"}).context["results"].tags]
+
+    assert told() == []
+    client.force_login(stranger)
+    assert told() == ["내부"]
+
+
 def test_a_deleted_post_is_counted_no_more_and_a_restored_one_again(owner: User, new_post: NewPost) -> None:
     post = new_post(by=owner, tags=["하나", "둘"])
     new_post(by=owner, tags=["둘"])

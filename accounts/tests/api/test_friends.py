@@ -130,6 +130,21 @@ def test_searching_friends(me: Bot, owner: User, new_member: NewMember) -> None:
     assert len(me.get("/user/search-friends/?keyword=many").json()) == 20
 
 
+def test_a_private_profile_tells_no_email(me: Bot, owner: User, new_member: NewMember) -> None:
+    private = new_member("하늘", email="skyblue@email.com")
+    type(private.profile).objects.filter(user=private).update(is_private=True)
+
+    def told() -> set[str | None]:
+        found = me.get("/user/search-friends/?keyword=하늘").json() + me.get("/user/friends/").json()
+        return {person["email"] for person in found}
+
+    assert told() == {None}
+    assert me.post("/user/add-friend/", {"email": "skyblue@email.com"}).status_code == 200  # who has the address may
+    assert told() == {None}
+    private.add_friend(owner)
+    assert told() == {"skyblue@email.com"}
+
+
 def test_searching_too_often_is_429(me: Bot, settings: Any) -> None:
     settings.SEARCH_RATE = Rate.parse("2/1h")
     answers = [me.get("/user/search-friends/?keyword=ab") for _ in range(3)]
