@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SHORTEST, LONGEST = 2, 20
+LONGEST_KEY = 40  # characters: some signs are many once folded
 _ALLOWED = re.compile(r"[\w.-]+")
 _STRANGE = re.compile(r"[^\w.-]+")
 # What a random nickname is made of: a thing of space in the language its owner reads, and a number. Never anything of
@@ -30,7 +31,7 @@ def validate_nickname(nickname: str) -> None:
     Raises:
         ValidationError: it is not.
     """
-    if not SHORTEST <= len(nickname) <= LONGEST:
+    if not SHORTEST <= len(nickname) <= LONGEST or len(nickname_key(nickname)) > LONGEST_KEY:
         raise ValidationError(_("A nickname has 2 to 20 characters."), code="length")
     if not _ALLOWED.fullmatch(nickname) or not any(sign.isalnum() for sign in nickname):
         raise ValidationError(_("Letters, digits and _ - . only, please."), code="signs")

@@ -37,7 +37,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def named(self, nickname: str) -> "UserQuerySet":
         """The one person of this nickname, however it is spelled."""
-        return self.filter(nickname_key=nickname_key(nickname))
+        return self.filter(nickname_key=nickname_key(nickname)) if "\0" not in nickname else self.none()
 
     def once_named(self, nickname: str) -> "UserQuerySet":
         """The one person who had this nickname before."""

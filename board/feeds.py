@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from board.listing import Choice, choice_of
 from board.models import Post
+from cobra.markdown import printable
 
 NEWEST = 30
 
@@ -39,7 +40,7 @@ class PostFeed(Feed[Post, Choice]):
         return list(posts.prefetch_related("tags").newest_first()[:NEWEST])  # type: ignore[misc]  # as in for_list
 
     def item_title(self, post: Post) -> SafeString | str:
-        return post.title
+        return printable(post.title)
 
     def item_description(self, post: Post) -> SafeString:
         return post.body_safe
@@ -48,7 +49,7 @@ class PostFeed(Feed[Post, Choice]):
         return post.author.nickname
 
     def item_categories(self, post: Post) -> tuple[str, ...]:
-        return tuple(tag.name for tag in post.tags.all())
+        return tuple(printable(tag.name) for tag in post.tags.all())
 
     def item_pubdate(self, post: Post) -> datetime:
         return post.created_at

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 MOST = 5  # tags a post
 LONGEST = 30  # characters
+LONGEST_KEY = 100  # characters: some signs are many once folded
 # Commas of a Latin and of a Korean or Chinese keyboard, and white space: tags have no spaces, so `파이썬 장고` is two.
 _BETWEEN = re.compile(r"[,、，;\s]+")
 # Signs that a slug would drop, and which tell languages apart.

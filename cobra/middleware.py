@@ -45,7 +45,9 @@ def reader_middleware(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query and not is_api(request):  # nothing holds a NUL, and PostgreSQL cannot even be asked for one
-            request.META["QUERY_STRING"] = query.replace("%00", "")
+            while "%00" in query:  # %0%000 has another one then
+                query = query.replace("%00", "")
+            request.META["QUERY_STRING"] = query
         try:
             _speak_to_reader(request)
         except OUTAGES as error:  # it is the first question to the database
@@ -53,6 +55,8 @@ def reader_middleware(get_response: Answer) -> Answer:
                 raise
             return unavailable(request, error)
         try:
+            if "\0" in request.path:
+                raise Http404
             is_too_long = TOO_LONG in getattr(request, "scope", ())
             return too_long(request) if is_too_long else get_response(request)
         finally:

@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from accounts import pictures
 from accounts.api.schemas import ProfileOut, profile_of
 from accounts.forms.nickname import NicknameField, taken
 from accounts.models import User
-from accounts.models.profile import MOST_INTERESTS, MOST_LINKS, MOST_SKILLS
+from accounts.models.profile import LONGEST_KEY, MOST_INTERESTS, MOST_LINKS, MOST_SKILLS
+from accounts.nicknames import nickname_key
 from cobra.api import ApiMemberRequest, Invalid, answers, member, writer
 from cobra.db import write
 
@@ -22,8 +24,14 @@ def _by_name(skill: Any) -> Any:
     return {"name": skill} if isinstance(skill, str) else skill
 
 
+def _is_not_long_folded(name: str) -> str:
+    if len(nickname_key(name)) > LONGEST_KEY:
+        raise ValueError(_("This is too long for a skill: 40 characters at most."))
+    return name
+
+
 class SkillIn(Schema):
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_is_not_long_folded)]
     level: Annotated[int, Field(ge=1, le=4)] = 2
 
 

@@ -62,6 +62,7 @@ def test_a_taken_nickname_is_refused_however_it_is_spelled(client: Client, new_m
         {"nickname": "a"},
         {"nickname": "공백 있음"},
         {"nickname": "a" * 21},
+        {"nickname": "ﷺﷺﷺ"},  # 54 letters once folded
         {"nickname": "..."},
         {"nickname": "<b>"},
         {"password1": "1234"},

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from board.models import Category, Post
-from board.tags import LONGEST, MOST, split_tags
+from board.tags import LONGEST, LONGEST_KEY, MOST, split_tags, tag_key
 from cobra.forms import ProseField
 from cobra.markdown import POST_LIMIT
 
@@ -74,7 +74,7 @@ class PostForm(PostModelForm):
         if (extra := len(tags) - MOST) > 0:
             text = ngettext("Five tags at most: take out %(count)d.", "Five tags at most: take out %(count)d.", extra)
             raise forms.ValidationError(text, params={"count": extra}, code="too_many")
-        if long := next((tag for tag in tags if len(tag) > LONGEST), None):
+        if long := next((tag for tag in tags if len(tag) > LONGEST or len(tag_key(tag)) > LONGEST_KEY), None):
             raise forms.ValidationError(_("“%(tag)s” is too long for a tag."), params={"tag": long}, code="too_long")
         return tags
 

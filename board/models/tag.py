@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from board.tags import begun, tag_initials, tag_key, tag_slug
+from board.tags import LONGEST_KEY, begun, tag_initials, tag_key, tag_slug
 from rooms.querysets import Reader, room_visible_q
 
+LONGEST_SLUG = 100  # characters
 SUGGEST = "suggest"  # /tags/suggest/ is no tag's page
 
 
@@ -46,9 +47,9 @@ class TagQuerySet(models.QuerySet["Tag"]):
 class Tag(TagBase):
     """A word that posts are found by: `name` as first typed, `key` for all its spellings."""
 
-    key = models.CharField(max_length=100, unique=True, editable=False)
+    key = models.CharField(max_length=LONGEST_KEY, unique=True, editable=False)
     # What it is found by when somebody types first consonants only.
-    initials = models.CharField(max_length=100, default="", editable=False)
+    initials = models.CharField(max_length=LONGEST_KEY, default="", editable=False)
     # Kept with the tagging, so that a list of tags counts nothing.
     post_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -85,11 +86,12 @@ class Tag(TagBase):
 
     @classmethod
     def _part_slugs(cls, tags: "list[Tag]") -> None:
-        """`node.js` and `node-dot-js` are two tags: whichever comes second gets an address with its key's hash."""
+        """`node.js` and `node-dot-js` are two tags: whichever comes second gets an address with its key's hash.
+        So does a tag of signs that are long words in an address."""
         taken = {SUGGEST} | set(cls.objects.filter(slug__in=[tag.slug for tag in tags]).values_list("slug", flat=True))
         for tag in tags:
-            if tag.slug in taken:
-                tag.slug += f"-{hashlib.sha256(tag.key.encode()).hexdigest()[:6]}"
+            if tag.slug in taken or len(tag.slug) > LONGEST_SLUG:
+                tag.slug = f"{tag.slug[: LONGEST_SLUG - 7]}-{hashlib.sha256(tag.key.encode()).hexdigest()[:6]}"
             taken.add(tag.slug)
 
     def get_absolute_url(self) -> str:

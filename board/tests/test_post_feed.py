@@ -29,6 +29,14 @@ def test_the_newest_first_with_their_whole_text(client: Client, owner: User, new
     assert "첫 글 &lt;strong&gt;본문&lt;/strong&gt;" in client.get("/feed/").text
 
 
+def test_what_no_feed_can_hold_is_shown_and_breaks_none(
+    client: Client, owner: User, new_post: Callable[..., Post]
+) -> None:
+    new_post(by=owner, title="제목\x0b\x1b끝", tags=["가\x01나"])
+    assert titles(client) == ["제목\u240b\u241b끝"]
+    assert "가\u2401나" in client.get("/feed/").text
+
+
 def test_nothing_for_members_only_whoever_asks(client: Client, owner: User, new_post: Callable[..., Post]) -> None:
     new_post(by=owner, title="모두에게")
     new_post(by=owner, title="회원에게", members_only=True)

@@ -3,8 +3,11 @@
 import unicodedata
 
 import pytest
+from django.test import Client
 
-from board.models import Tag
+from accounts.models import User
+from board.models import Category, Tag
+from board.models.tag import LONGEST_SLUG
 from board.tags import split_tags, tag_key, tag_slug
 
 
@@ -52,3 +55,21 @@ def test_tags_that_share_a_slug_are_still_two_tags() -> None:
     tags = Tag.for_labels(["node.js", "node-dot-js"])
     assert len({tag.slug for tag in tags}) == 2
     assert [tag.name for tag in Tag.for_labels(["NODE.JS"])] == ["node.js"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sign", ["+", "🐍"])
+def test_a_tag_of_signs_that_are_words_in_an_address_fits(sign: str) -> None:
+    tags = Tag.for_labels([sign * 29, sign * 30])
+    assert len(tags) == len({tag.slug for tag in tags}) == 2
+    assert all(len(tag.slug) <= LONGEST_SLUG for tag in tags)
+
+
+@pytest.mark.django_db
+def test_a_tag_that_is_too_long_once_folded_is_told(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    category = Category.objects.all()[0]
+    fields = {"title": "제목", "body": "본문", "category": category.pk, "tags": "ﷺ" * 6}
+    response = client.post("/posts/new/", fields)
+    assert response.status_code == 422
+    assert "tags" in response.context["form"].errors

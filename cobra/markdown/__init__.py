@@ -65,12 +65,12 @@ def excerpt(text: str, length: int = 160) -> str:
 
     Code blocks, tables and headings are left out. The result is not HTML: templates escape it like any other string.
     """
-    return excerpt_of(_printable(text), length)
+    return excerpt_of(printable(text), length)
 
 
 def _render(parser: Parser, text: str, env: dict[str, Any] | None = None) -> SafeString:
     # Printable a second time: decoding a link's %00 for display can bring a control character back.
-    html = _printable(str(parser.render(_printable(text), env)))
+    html = printable(str(parser.render(printable(text), env)))
     return mark_safe(CLEANER.clean(html).strip())  # noqa: S308
 
 
@@ -78,7 +78,7 @@ def _render(parser: Parser, text: str, env: dict[str, Any] | None = None) -> Saf
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Show control characters as their pictures (an escape as ␛) and what is no character at all as U+FFFD."""
     return _UNPRINTABLE.sub(_picture, text)
 

@@ -159,6 +159,17 @@ def test_a_number_that_no_database_can_count_to_is_nobodys(client: Client, owner
     assert client.get("/api/post/detail/9223372036854775808/").json() == {"post_id": ["수가 너무 작거나 커요."]}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/people/a%00/", "/tags/a%00/", "/posts/1%00/"])
+def test_what_has_a_nul_in_its_address_is_nowhere(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_nul_that_is_hidden_in_another_one_is_none(client: Client) -> None:
+    assert client.get("/feed/?author=a%0%000").status_code in (200, 404)
+
+
 def test_a_browser_finds_the_icon_where_it_always_looks(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
 

@@ -40,6 +40,7 @@ def test_what_is_named_in_my_profile_changes(me: Bot, owner: User, method: str) 
         ({"status": None}, "status"),
         ({"about": 5}, "about"),
         ({"skills": "Python"}, "skills"),
+        ({"skills": ["ﷺ" * 6]}, "skills"),
         ({"skills": [{"name": "Python", "level": 5}]}, "skills"),
         ({"skills": [{"name": "x", "level": 1}] * 21}, "skills"),
         ({"interests": ["x"] * 13}, "interests"),
