@@ -41,7 +41,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """`reporter` asks the staff to look at a line, a post or a person. Once a person and thing."""
+    """`reporter` asks the staff to look at a line, a post or a person: once, until that is decided."""
 
     class Reason(models.TextChoices):
         SPAM = "spam", _("Advertising or spam")
@@ -82,7 +82,7 @@ class Report(models.Model):
             *(
                 models.UniqueConstraint(
                     fields=["reporter", thing],
-                    condition=Q(**{f"{thing}__isnull": False}),
+                    condition=Q(**{f"{thing}__isnull": False, "decided_at": None}),
                     name=f"report_{thing}_once",
                     violation_error_message=_("You have told us of this already."),
                 )
@@ -105,9 +105,9 @@ class Report(models.Model):
 
     @classmethod
     def file(cls, *, by: User, about: Subject, reason: str, words: str = "") -> "Report":
-        """Tell the staff. The same thing told again changes nothing: the first report is given back."""
+        """Tell the staff. Told again before it is decided, the first report is given back, and nothing changes."""
         wanted = {"reporter": by, _field_of(about): about}
-        report, _is_new = cls.objects.get_or_create(**wanted, defaults={"reason": reason, "words": words})
+        report, _is_new = cls.objects.open().get_or_create(**wanted, defaults={"reason": reason, "words": words})
         return report
 
     @classmethod

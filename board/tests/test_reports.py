@@ -51,6 +51,16 @@ def test_one_person_reports_a_thing_once(as_stranger: Client, line: Line) -> Non
     assert Report.objects.count() == 1
 
 
+def test_what_was_decided_can_be_reported_again(
+    as_stranger: Client, as_moderator: Client, line: Line, stranger: User
+) -> None:
+    as_stranger.post("/reports/new/", {"line": line.pk, "reason": "spam"})
+    decided = Report.objects.get()
+    as_moderator.post(decided.get_absolute_url(), {"action": "dismiss", "reason": "괜찮은 줄이에요."})
+    as_stranger.post("/reports/new/", {"line": line.pk, "reason": "abuse", "words": "또 시작했어요."})
+    assert [(report.reporter, report.words) for report in Report.objects.open()] == [(stranger, "또 시작했어요.")]
+
+
 def test_a_report_without_a_reason_is_asked_for_one_and_keeps_the_words(as_stranger: Client, line: Line) -> None:
     response = as_stranger.post("/reports/new/", {"line": line.pk, "words": "이 줄이 이상해요."})
     assert response.status_code == 422
@@ -62,6 +72,10 @@ def test_what_is_unseen_cannot_be_reported(as_stranger: Client, line: Line, post
     post.delete_softly(by=owner)
     for query in (f"line={line.pk}", f"post={post.pk}", "person=없는사람", "line=x", ""):
         assert as_stranger.get(f"/reports/new/?{query}").status_code == 404
+
+
+def test_nobody_is_called_by_a_name_with_a_nul(as_stranger: Client) -> None:
+    assert as_stranger.post("/reports/new/", {"person": "a\0", "reason": "spam"}).status_code == 404
 
 
 def test_the_queue_is_the_staffs_alone(as_stranger: Client, as_moderator: Client, report: Report) -> None:
