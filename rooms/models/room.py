@@ -254,7 +254,10 @@ class Room(Attended, Concluded, Moderated):
         if not self.slow_seconds or self.can_be_edited_by(author):
             return 0
         now = timezone.now()
-        said = Line.objects.filter(author=author, room=self, created_at__gt=now - timedelta(seconds=self.slow_seconds))
+        since = now - timedelta(seconds=self.slow_seconds)
+        said = Line.objects.said().filter(
+            author=author, room=self, created_at__gt=since
+        )  # to come in is to say nothing
         last = said.order_by("-created_at").values_list("created_at", flat=True).first()
         return math.ceil(self.slow_seconds - (now - last).total_seconds()) if last else 0
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Deed, User
 from board.models import Digest, Post
-from rooms.errors import DoneAlready, RoomLocked
+from rooms.errors import DoneAlready, RoomLocked, TooSoon
 from rooms.models import Line, Verdict
 
 NewPost = Callable[..., Post]
@@ -49,6 +49,14 @@ def test_the_second_to_do_it_does_nothing(post: Post, staff: User) -> None:
     with pytest.raises(DoneAlready):
         post.room.lock(by=staff, reason="너무 뜨거워졌어요.")
     assert Line.objects.count() == Deed.objects.count() == 1
+
+
+def test_in_slow_mode_who_comes_in_may_speak_at_once(post: Post, owner: User, stranger: User) -> None:
+    post.room.slow_down(by=owner, seconds=60)
+    post.room.take_part(by=stranger)
+    post.room.say(author=stranger, text="처음 하는 말이에요")
+    with pytest.raises(TooSoon):
+        post.room.say(author=stranger, text="바로 또 하는 말이에요")
 
 
 def test_whatever_staff_do_to_somebody_elses_room_is_in_the_log(post: Post, owner: User, staff: User) -> None:
