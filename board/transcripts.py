@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.export import address, utc
 from board.models import Digest, Post
 from rooms.models import Line
-from rooms.querysets import Reader
+from rooms.querysets import Reader, with_reactions
 
 PAGE = 200  # numbers of lines: a page's lines stay its own for ever, whatever becomes of others
 CHUNK = 500  # rows read at once for a file
@@ -41,7 +41,7 @@ def transcript_of(post: Post, page: int) -> Transcript | None:
     # Numbers are also taken by changes: a page between may have no rows at all.
     before = rows.filter(seq__lt=first_seq).aggregate(seq=Max("seq"))["seq"]
     after = rows.filter(seq__gt=last_seq).aggregate(seq=Min("seq"))["seq"]
-    return Transcript(page, last, list(lines), before and _page_of(before), after and _page_of(after))
+    return Transcript(page, last, with_reactions(lines), before and _page_of(before), after and _page_of(after))
 
 
 def _page_of(seq: int) -> int:

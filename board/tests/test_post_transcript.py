@@ -68,6 +68,16 @@ def test_a_page_costs_the_same_however_much_was_said(
         client.get(f"/posts/{post.pk}/transcript/")
 
 
+def test_a_page_costs_the_same_however_many_reactions_stand_in_it(
+    client: Client, post: Post, owner: User, stranger: User, django_assert_max_num_queries: object
+) -> None:
+    said(post, owner, 10)
+    for line in Line.objects.filter(room=post.pk):
+        line.react(by=stranger, word="+1")
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        assert "+1" in client.get(f"/posts/{post.pk}/transcript/").text
+
+
 def the_room(post: Post, owner: User, stranger: User) -> None:
     first = post.room.say(author=stranger, text="```python\nprint('안녕')\n```")
     post.room.say(author=owner, text="비밀이었어요", reply_to=first)

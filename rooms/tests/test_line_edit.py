@@ -244,6 +244,26 @@ def test_a_room_costs_the_same_however_many_reactions_stand_in_it(
         as_owner.get(f"/posts/{post.pk}/room/")
 
 
+def test_a_line_costs_the_same_however_many_react_to_it(
+    as_owner: Client, post: Post, owner: User, new_member: Callable[..., User]
+) -> None:
+    line = post.room.say(author=owner, text="말")
+
+    def costs() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as page:
+            as_owner.get(f"/lines/{line.pk}/")
+        with CaptureQueriesContext(connection) as change:
+            as_owner.post(f"/lines/{line.pk}/edit/", {"body": f"말 {page.initial_queries}"}, headers=PARTIAL)
+        return len(page), len(change)
+
+    line.react(by=new_member(), word="+1")
+    costs()
+    first = costs()
+    for _ in range(5):
+        line.react(by=new_member(), word="ㅋㅋ")
+    assert costs() == first
+
+
 def test_the_rows_of_code_have_addresses(as_owner: Client, post: Post, owner: User) -> None:
     text = '```python\ns = """a\nb"""\n```\n\n```\n1\n2\n```'
     line = post.room.say(author=owner, text=text)

@@ -13,6 +13,7 @@ from cobra.unsent import forget, kept_when_signed_out, unsent
 from rooms import log
 from rooms.forms import ReactionForm, WordsForm
 from rooms.models import Line
+from rooms.querysets import with_reactions
 from rooms.views.lines import line_page
 
 
@@ -93,7 +94,7 @@ def _changed(
     forget(request, at=request.path)
     if not is_partial(request):
         return redirect(came_from(request, line.get_permalink()))
-    now = Line.objects.for_log().get(pk=line.pk)
+    (now,) = with_reactions(Line.objects.for_log().filter(pk=line.pk))
     html = log.for_page(log.fragment(now, request.LANGUAGE_CODE))
     return HttpResponse(html, headers={"Cache-Control": "no-store"})
 

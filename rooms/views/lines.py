@@ -18,7 +18,7 @@ from rooms import log
 from rooms.errors import AnotherPerson
 from rooms.forms import LineForm
 from rooms.models import WORDS, Line, Room
-from rooms.querysets import folded_for
+from rooms.querysets import folded_for, with_reactions
 
 
 @kept_when_signed_out
@@ -83,7 +83,7 @@ def line_detail(request: Request, line_id: int) -> HttpResponse:
 
 def line_page(request: Request, line: Line, refusal: Refusal | None = None) -> HttpResponse:
     """The page of a line; `refusal`: why what somebody wanted of it was not done."""
-    line = Line.objects.for_log().select_related("room").get(pk=line.pk)
+    (line,) = with_reactions(Line.objects.for_log().select_related("room").filter(pk=line.pk))
     room, reader = line.room, request.user
     may_write = reader.is_authenticated and room.is_open_to(reader)
     is_own = not line.is_gone and line.can_be_edited_by(request.user)
