@@ -159,10 +159,10 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # PostTag's b
 
         Readers who may no longer read lose their open streams.
         """
-        before = Post.objects.get(pk=self.pk)
         self.title, self.body, self.category, self.edited_at = title, body, category, timezone.now()
         self._render()
         with write():
+            before = Post.objects.select_for_update().get(pk=self.pk)  # what somebody else saves now is kept too
             tags_before = ", ".join(before.tags.names())
             with keeping.revising([self.pk]):
                 self.save(

@@ -1,14 +1,18 @@
 """`/posts/<id>/history/`: what a post was, and what each change changed."""
 
 import re
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
 
 from accounts.models import User
 from board.changes import CONTEXT, changes
 from board.models import Post
+from cobra.db import _writers, write
+from cobra.tests.patience import until
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +29,25 @@ def test_each_change_keeps_what_stood_before(post: Post) -> None:
     kept = list(post.revisions.values_list("number", "title", "body", "tags"))
     assert kept == [(1, *first, ""), (2, "둘째 제목", first[1], "")]
     assert post.revisions.get(number=1).created_at == post.created_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_saves_meanwhile_is_kept_too(post: Post) -> None:
+    mine = Post.objects.get(pk=post.pk)
+
+    def save() -> None:
+        revise(mine, title="내 제목")
+        connections.close_all()
+
+    saving = Thread(target=save)
+    with write():
+        Post.objects.select_for_update().get(pk=post.pk)
+        saving.start()
+        until(lambda: connection.vendor != "sqlite" or _writers._waiting)
+        Post.objects.filter(pk=post.pk).update(title="남의 제목")
+    saving.join()
+    assert post.revisions.get().title == "남의 제목"
+    assert Post.objects.get(pk=post.pk).title == "내 제목"
 
 
 def test_saving_without_a_change_keeps_nothing(post: Post) -> None:
