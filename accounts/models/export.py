@@ -76,7 +76,12 @@ class Export(models.Model):
 
     @property
     def is_ready(self) -> bool:
-        return self.made_at is not None and timezone.now() < self.kept_until
+        return self.made_at is not None and timezone.now() < self.kept_until and self.is_there
+
+    @property
+    def is_there(self) -> bool:
+        """It is not where a backup of the database has been restored: files of this kind are in no backup."""
+        return private_storage().exists(self.file_name)
 
     @property
     def has_failed(self) -> bool:

@@ -122,6 +122,18 @@ def test_nobody_else_can_fetch_it(me: Client, stranger: User, staff: User, ask: 
     assert len(name) >= 32
 
 
+def test_where_the_file_is_gone_it_can_be_asked_for_anew(me: Client, ask: Any) -> None:
+    """As after the restore of a backup, which has the row and not the file."""
+    ask(me)
+    private_storage().delete(Export.objects.get().file_name)
+    page = me.get("/settings/data/")
+    assert page.status_code == 200
+    assert 'id="download"' not in page.text
+    assert me.get("/settings/data/download/").status_code == 404
+    ask(me)
+    assert 'id="download"' in me.get("/settings/data/").text
+
+
 def test_the_page_asks_again_only_while_it_is_being_made(me: Client, ask: Any) -> None:
     assert "every 2s" not in me.get("/settings/data/").text
     ask(me, made=False)
