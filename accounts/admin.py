@@ -7,8 +7,11 @@ from accounts.models import Deed, Profile, User
 
 
 class ProfileInline(admin.StackedInline[Profile, User]):
+    """For looking only where a verb of the profile does more than to store what is typed."""
+
     model = Profile
     can_delete = False
+    readonly_fields = ("about", "picture")
 
 
 @admin.register(User)
@@ -27,6 +30,10 @@ class PersonAdmin(UserAdmin[User]):
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "nickname", "usable_password", "password1", "password2")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """A nickname is chosen when somebody is added; `rename` keeps the old one reserved."""
+        return (*self.readonly_fields, "nickname") if obj else self.readonly_fields
 
     def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool) -> None:
         super().save_model(request, obj, form, change)

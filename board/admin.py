@@ -22,6 +22,7 @@ class TagAdmin(admin.ModelAdmin[Tag]):
 
     list_display = ("name", "slug")
     search_fields = ("key",)
+    readonly_fields = ("name",)  # its key, by which authors find it, is made of it
 
     def has_add_permission(self, request: object) -> bool:
         return False

@@ -1,11 +1,13 @@
 """What is changed in the admin is in the moderation log."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import Deed, User
-from board.models import Category
+from board.models import Category, Tag
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,16 @@ def test_adding_changing_and_deleting_are_logged(as_superuser: Client) -> None:
     assert len(details) == 3
     assert all("수다" in each or "잡담" in each for each in details)
     assert not Category.objects.filter(slug="talk").exists()
+
+
+def test_what_has_a_verb_of_its_own_is_not_changed_in_passing(as_superuser: Client, stranger: User) -> None:
+    """Else an old text stays on the page, old links lead nowhere, and a tag is found by its former name."""
+    tag = Tag.labelled("장고")
+    tag.save()
+    person = as_superuser.get(f"/admin/accounts/user/{stranger.pk}/change/").text
+    assert not re.search(r'name="(nickname|profile-0-about|profile-0-picture)"', person)
+    assert 'name="name"' not in as_superuser.get(f"/admin/board/tag/{tag.pk}/change/").text
+    assert 'name="nickname"' in as_superuser.get("/admin/accounts/user/add/").text
 
 
 def test_deleting_several_at_once_is_logged_one_by_one(as_superuser: Client) -> None:
