@@ -61,14 +61,14 @@ def port(number: str) -> int:
 
 
 def site(url: str) -> str:
-    """Where people find the site. By its scheme all is decided that needs https.
+    """Where people find the site, without a slash at the end. By its scheme all is decided that needs https.
 
     Raises:
         ValueError: that is no such address.
     """
     if _scheme_of(url) not in ("http", "https"):
         raise ValueError("SITE_URL is the address that people type, such as https://cobra.example.")
-    return url
+    return url.rstrip("/")
 
 
 def redis(url: str) -> str:

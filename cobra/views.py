@@ -49,7 +49,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to write to who has found a hole. https://www.rfc-editor.org/rfc/rfc9116"""
-    site = settings.SITE_URL.rstrip("/")
+    site = settings.SITE_URL
     rows = (
         f"Contact: mailto:{settings.CONTACT_MAIL}",
         f"Expires: {(timezone.now() + CONTACT_HOLDS).replace(microsecond=0).isoformat()}",

@@ -110,6 +110,10 @@ def without_roots_powers() -> Iterator[None]:
         os.seteuid(me)
 
 
+def test_an_address_may_end_with_a_slash() -> None:
+    assert addresses.site("https://cobra.example/") == "https://cobra.example"
+
+
 @pytest.mark.parametrize(
     ("url", "port"),
     [("smtp://a.b", 25), ("smtp+tls://a.b", 587), ("smtp+ssl://a.b", 465), ("smtp+tls://a.b:2525", 2525)],
