@@ -232,7 +232,8 @@ class LiveRoom:
     async def _known(self, cursor: str) -> int | None:
         """The version a cursor stands for; None when it is not one of this log."""
         if cursor and log.is_ahead(cursor, self.standing.position):
-            self._hear(await self._lacked())  # the page was rendered before the bell of what it shows reached us
+            # The page was rendered before the bell of what it shows reached us; of that we may keep the beginning only.
+            self._hear(await self._lacked(from_log=True))
         position = self.standing.position
         return log.cursor_in(cursor, position) if cursor else position.version
 

@@ -103,10 +103,14 @@ class Ring:
     async def _rendered(self, encoding: str) -> None:
         """Off the loop: the first listener in a language may be about to get a whole ring."""
         if encoding not in self._rendering:
-            task = self._hub.loop.create_task(self._hub.ask(log.render, self.after(0), [encoding]))
-            task.add_done_callback(lambda _task: self._rendering.pop(encoding, None))
-            self._rendering[encoding] = task
+            self._rendering[encoding] = self._hub.loop.create_task(self._render(encoding))
         await asyncio.shield(self._rendering[encoding])
+
+    async def _render(self, encoding: str) -> None:
+        try:
+            await self._hub.ask(log.render, self.after(0), [encoding])
+        finally:  # and not in a callback: who comes before that would wait for what is done, ten times in one step
+            del self._rendering[encoding]
 
     @property
     def is_deep_in_vain(self) -> bool:

@@ -94,7 +94,7 @@ def heard(sides: list[Side], numbers: list[int]) -> list[Tally]:
     """What the listeners of each side heard of these lines; nothing lost, doubled or out of order."""
     tallies = [side.tally(numbers, PATIENCE) for side in sides]
     for tally in tallies:
-        assert tally.wrong == (0, 0, 0, 0), tallies
+        assert tally.wrong == (0, 0, 0, 0), (tallies, [side.state() for side in sides])
     return tallies
 
 

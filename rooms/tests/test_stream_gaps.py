@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from board.models import Post
-from rooms import live, log, ring
+from rooms import doorbell, live, log, ring
 from rooms.tests.ears import Ear, listen, on_thread, until
 from rooms.tests.room import cursor_now, deafen, say, talk
 
@@ -44,6 +44,24 @@ def test_a_stream_says_when_all_that_was_missed_has_come(post: Post, owner: User
         assert ear.heard == missed
         assert ear.events[-1].name == "caught-up"
         assert not ear.events[-1].id
+        await ear.close()
+
+    listen(conversation)
+
+
+def test_who_comes_at_the_moment_a_rendering_ends_is_told_all(post: Post, owner: User) -> None:
+    async def conversation() -> None:
+        await talk(post, owner, 3)
+        ear = await Ear(post.pk).open()
+        kept = live.get_hub().rooms[post.pk].ring
+        first = asyncio.ensure_future(kept.reaches(0, "en"))
+        await asyncio.sleep(0)
+        rendering = kept._rendering["en"]
+        while not rendering.done():  # noqa: ASYNC110  right after its last step, before anything else is called
+            await asyncio.sleep(0)
+        kept.after(0)[-1].fragments.clear()  # as of a line that was read when nobody was there yet
+        assert await kept.reaches(0, "en")
+        assert await first
         await ear.close()
 
     listen(conversation)
@@ -147,6 +165,26 @@ def test_a_page_newer_than_the_hub_is_no_reset(post: Post, owner: User) -> None:
         await until(lambda: len(ear.events) >= 2)
         assert not ear.named("reset")
         await first.hears(line.pk)
+        for one in (first, ear):
+            await one.close()
+
+    listen(conversation)
+
+
+def test_a_page_newer_than_what_was_said_in_this_process_is_no_reset(post: Post, owner: User) -> None:
+    """What was said here is kept and need not be read; what was said at another process after it is not."""
+
+    async def conversation() -> None:
+        first = await Ear(post.pk).open()
+        deafen(post)
+        here = await on_thread(partial(say, post, owner))
+        kept = doorbell._kept.pop(post.pk)
+        elsewhere = await on_thread(partial(say, post, owner))
+        doorbell._kept[post.pk] = kept
+        ear = await Ear(post.pk, cursor=await cursor_now(post)).open()
+        await first.hears(here.pk, elsewhere.pk)
+        await ear.is_told("caught-up")
+        assert not ear.named("reset")
         for one in (first, ear):
             await one.close()
 
