@@ -43,11 +43,8 @@ def reader_middleware(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        query = request.META.get("QUERY_STRING", "")
-        if "%00" in query and not is_api(request):  # nothing holds a NUL, and PostgreSQL cannot even be asked for one
-            while "%00" in query:  # %0%000 has another one then
-                query = query.replace("%00", "")
-            request.META["QUERY_STRING"] = query
+        if not is_api(request):
+            _forget_nuls(request)
         try:
             _speak_to_reader(request)
         except OUTAGES as error:  # it is the first question to the database
@@ -63,6 +60,13 @@ def reader_middleware(get_response: Answer) -> Answer:
             timezone.deactivate()
 
     return middleware
+
+
+def _forget_nuls(request: HttpRequest) -> None:
+    """Nothing holds a NUL, and PostgreSQL cannot even be asked for one."""
+    query = request.META.get("QUERY_STRING", "")
+    while "%00" in query:  # %0%000 has another one then
+        query = request.META["QUERY_STRING"] = query.replace("%00", "")
 
 
 def _speak_to_reader(request: HttpRequest) -> None:

@@ -136,6 +136,13 @@ def calm_the_collector() -> None:
     gc.set_threshold(5_000, 5, 40)
 
 
+def log_warnings() -> None:
+    """They go, and look, as all else that is logged does."""
+    logging.captureWarnings(True)
+    # WhiteNoise hands over files, which are iterators; Django says so once a process.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """`bind`, and say so, or why not, to the person at the terminal."""
     try:
@@ -170,9 +177,7 @@ def main(host: str = "127.0.0.1", port: int | None = None) -> None:
         grip.proxy()
     except ValueError as error:
         sys.exit(str(error))
-    logging.captureWarnings(True)  # they go, and look, as all else that is logged does
-    # WhiteNoise hands over files, which are iterators; Django says so once a process.
-    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+    log_warnings()
     raise_file_limit()
     listening = _listen(os.environ.get("BIND_HOST") or host, port or settings.PORT)
     server = make_server()
